@@ -1,0 +1,143 @@
+# ptymer: a timer and alarm clock for the shell
+VERSION = 0.1.0
+
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DESTDIR =
+
+CC = cc
+OPTIMIZE = -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef \
+	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 \
+	-Wimplicit-fallthrough -Wvla
+HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+HARDENING_LINK = -pie -Wl,-z,relro -Wl,-z,now
+PACKAGES = libbsd-overlay libbsd-ctor smartcols tinfo
+
+CFLAGS = $(OPTIMIZE) $(HARDENING)
+LDFLAGS = $(HARDENING_LINK)
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DPTYMER_VERSION='"$(VERSION)"' \
+	$(WARNINGS) $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
+LIBS = $(shell pkg-config --libs $(PACKAGES))
+
+# Debian packages: to build, and what the tests and lint use besides.
+BUILD_DEPS = gcc make pkg-config libc6-dev libbsd-dev libsmartcols-dev \
+	libncurses-dev
+CHECK_DEPS = bats tzdata procps strace util-linux valgrind tmux jq
+LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
+
+BUILD = build
+PROGRAM = ptymer
+SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+HEADERS := $(sort $(wildcard src/*/*.h))
+OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
+PURE_OBJECTS = $(filter $(BUILD)/src/time/%,$(OBJECTS))
+MANUALS := $(sort $(wildcard man/*.[157]))
+
+all: $(PROGRAM)
+
+$(PROGRAM): $(OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(OBJECTS:.o=.d)
+
+# What the tests and the checks are made of.
+TIME_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/time/*.c)))
+BATS := $(sort $(wildcard tests/*.bats))
+ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
+SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* 2>/dev/null)
+TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
+RUN = PTYMER=$(abspath $(PROGRAM)) tests/run
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+WITH_SANITIZERS = BUILD=$(BUILD)/sanitize PROGRAM=$(BUILD)/sanitize/ptymer \
+	HARDENING=-fPIE HARDENING_LINK=-pie \
+	OPTIMIZE='-O1 -g -fno-omit-frame-pointer $(SANITIZE)'
+
+$(TIME_PROGRAMS): $(BUILD)/%: %.c $(PURE_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -o $@ $< $(PURE_OBJECTS) $(LIBS)
+
+# Installs what is missing, and does nothing when nothing is.
+deps:
+	@tests/deps $(BUILD_DEPS) $(CHECK_DEPS) $(LINT_DEPS)
+
+demo: $(PROGRAM)
+	@PTYMER=$(abspath $(PROGRAM)) tests/demo
+
+check: $(PROGRAM) $(TIME_PROGRAMS)
+	@$(RUN) $(TIME_PROGRAMS) $(BATS)
+
+# What needs other users.
+check-root: $(PROGRAM)
+	@$(RUN) $(ROOT_BATS)
+
+check-core: $(PROGRAM)
+	@$(RUN) --core $(BATS)
+
+check-asan:
+	@$(MAKE) $(WITH_SANITIZERS) all
+	@tests/with-sanitizers $(BUILD)/sanitize/reports \
+		$(MAKE) $(WITH_SANITIZERS) check
+
+check-valgrind: $(PROGRAM)
+	@PTYMER=$(abspath $(PROGRAM)) tests/with-valgrind $(BUILD)/valgrind \
+		$(MAKE) PROGRAM=$(BUILD)/valgrind/ptymer \
+		-o $(BUILD)/valgrind/ptymer check-core
+
+LINTED_C = $(SOURCES) $(HEADERS) $(wildcard tests/time/*.[ch])
+LINT_GCC = gcc $(ALL_CFLAGS) -Isrc -Werror -c -o /dev/null
+LINT_CLANG = clang $(ALL_CFLAGS) -Isrc -Werror -fsyntax-only
+
+lint:
+	tests/lint-layers
+	clang-format --dry-run -Werror $(LINTED_C)
+	@for file in $(filter %.c,$(LINTED_C)); do \
+		$(LINT_GCC) $$file && $(LINT_CLANG) $$file || exit; \
+	done
+	cppcheck --quiet --std=c11 --enable=warning,portability,performance \
+		--suppress=missingIncludeSystem --suppress=ctuuninitvar \
+		--error-exitcode=1 -D_GNU_SOURCE \
+		-DPTYMER_VERSION='"$(VERSION)"' $(filter %.c,$(LINTED_C))
+	shellcheck $(SCRIPTS) tests/helper.bash
+	shellcheck --shell=bats --exclude=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154 $(BATS) $(ROOT_BATS)
+	! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
+		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'
+
+install: $(PROGRAM)
+	install -d $(DESTDIR)$(BINDIR)
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/ptymer
+	@for page in $(MANUALS); do \
+		directory=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
+		install -d $$directory && \
+		install -m 644 $$page $$directory/ || exit; \
+	done
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/ptymer
+	@for page in $(notdir $(MANUALS)); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit; \
+	done
+
+# Everything git knows, or everything that is not built.
+RELEASE = ptymer-$(VERSION)
+
+dist:
+	@mkdir -p dist
+	@{ git ls-files 2>/dev/null | grep . || find . \( -name .git -o \
+		-name build -o -name dist -o -name ptymer \) -prune -o \
+		-type f -print | sed 's,^\./,,'; } | sort | \
+		tar -c -z -f dist/$(RELEASE).tar.gz -T - --owner=0 --group=0 \
+		--transform='s,^,$(RELEASE)/,'
+	@echo dist/$(RELEASE).tar.gz
+
+clean:
+	rm -rf $(BUILD) dist ptymer
+
+.PHONY: all deps demo check check-root check-core check-asan check-valgrind \
+	lint install uninstall dist clean

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The table of commands, and how each reads its words.
+ */
+
+#include "cmd.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../show/safe.h"
+#include "../time/near.h"
+
+#define CMD_MAX_OPTIONS	64
+
+extern const struct cmd cmd_alarm, cmd_help_command, cmd_hourglass, cmd_log,
+    cmd_next, cmd_restore, cmd_status, cmd_stop, cmd_wait;
+
+const struct cmd *const cmd_table[] = {
+	&cmd_hourglass,
+	&cmd_alarm,
+	&cmd_next,
+	&cmd_status,
+	&cmd_wait,
+	&cmd_log,
+	&cmd_stop,
+	&cmd_restore,
+	&cmd_help_command,
+	NULL
+};
+
+/* The form of an option's tables that getopt_long(3) reads. */
+struct getopt_form {
+	char		short_options[2 + 2 * CMD_MAX_OPTIONS + 4];
+	struct option	long_options[CMD_MAX_OPTIONS + 2];
+};
+
+#define KEY_HELP	'h'
+
+const struct cmd *
+cmd_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; cmd_table[i] != NULL; i++)
+		if (strcmp(cmd_table[i]->name, name) == 0)
+			return cmd_table[i];
+	return NULL;
+}
+
+static void
+getopt_form_fill(struct getopt_form *form, const struct cmd_option *options)
+{
+	char *p = form->short_options;
+	struct option *o = form->long_options;
+	const struct cmd_option *c;
+
+	*p++ = '-';	/* operands in order, so that `--` can be told */
+	*p++ = ':';
+	for (c = options; c->name != NULL; c++, o++) {
+		o->name = c->name;
+		o->has_arg =
+		    c->value == NULL ? no_argument :
+		    c->value[0] == '[' ? optional_argument : required_argument;
+		o->flag = NULL;
+		o->val = c->key;
+		if (c->key > UCHAR_MAX || c->help == NULL)
+			continue;
+		*p++ = (char)c->key;
+		if (o->has_arg != no_argument)
+			*p++ = ':';
+		if (o->has_arg == optional_argument)
+			*p++ = ':';
+	}
+	*o++ = (struct option){"help", no_argument, NULL, KEY_HELP};
+	*o = (struct option){NULL, 0, NULL, 0};
+	*p++ = KEY_HELP;
+	*p = '\0';
+}
+
+const char *
+cmd_guess(const char *name)
+{
+	const char *best = NULL;
+	size_t distance, i, least = NEAR_ENOUGH + 1;
+
+	for (i = 0; cmd_table[i] != NULL; i++) {
+		distance = near_distance(name, strlen(name),
+		    cmd_table[i]->name);
+		if (distance < least) {
+			least = distance;
+			best = cmd_table[i]->name;
+		}
+	}
+	return best;
+}
+
+/* The long option nearest to a mistyped one, or NULL. */
+static const char *
+option_guess(const struct cmd *cmd, const char *word, size_t length)
+{
+	const struct cmd_option *c;
+	const char *best = NULL;
+	size_t distance, least = NEAR_ENOUGH + 1;
+
+	for (c = cmd->options; c->name != NULL; c++) {
+		distance = near_distance(word, length, c->name);
+		if (distance < least) {
+			least = distance;
+			best = c->name;
+		}
+	}
+	return best;
+}
+
+static void __attribute__((noreturn))
+bad_long_option(const struct cmd *cmd, const char *word)
+{
+	const char *guess;
+	char *shown;
+	size_t length;
+
+	if ((shown = safe_text(word)) == NULL)
+		err(EXIT_PTYMER, NULL);
+	length = strcspn(word + 2, "=");
+	guess = option_guess(cmd, word + 2, length);
+	if (guess == NULL)
+		errx(EXIT_USAGE, "unknown option '%s' (see ptymer %s --help)",
+		    shown, cmd->name);
+	if (near_distance(word + 2, length, guess) == 0)
+		errx(EXIT_USAGE, "option --%s takes no value", guess);
+	errx(EXIT_USAGE, "unknown option '%s' (did you mean --%s?)", shown,
+	    guess);
+}
+
+static void __attribute__((noreturn))
+bad_option(const struct cmd *cmd, const char *word, int key)
+{
+	if (key == ':' && strncmp(word, "--", 2) == 0)
+		errx(EXIT_USAGE, "option %s needs a value", word);
+	if (key == ':')
+		errx(EXIT_USAGE, "option -%c needs a value", optopt);
+	if (strncmp(word, "--", 2) == 0)
+		bad_long_option(cmd, word);
+	errx(EXIT_USAGE, "unknown option '-%c' (see ptymer %s --help)",
+	    isgraph(optopt) ? optopt : '?', cmd->name);
+}
+
+static int
+is_negative_amount(const char *word)
+{
+	return word[0] == '-' && (isdigit((unsigned char)word[1]) ||
+	    word[1] == '.');
+}
+
+int
+cmd_getopt(const struct cmd *cmd, int argc, char **argv, const char **value)
+{
+	struct getopt_form form;
+	int before, key;
+
+	opterr = 0;
+	before = optind;
+	if (before < argc && is_negative_amount(argv[before])) {
+		*value = argv[optind++];
+		return CMD_OPERAND;
+	}
+	getopt_form_fill(&form, cmd->options);
+	key = getopt_long(argc, argv, form.short_options, form.long_options,
+	    NULL);
+	switch (key) {
+	case -1:
+		*value = before < optind ? "--" : NULL;
+		return -1;
+	case '?':
+	case ':':
+		bad_option(cmd, argv[before], key);
+	case KEY_HELP:
+		cmd_help(cmd);
+		exit(fflush(stdout) == 0 ? 0 : EXIT_PTYMER);
+	default:
+		*value = optarg;
+		return key;
+	}
+}

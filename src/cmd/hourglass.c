@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/words.h"
+#include "../show/safe.h"
+#include "../time/duration.h"
+#include "arm.h"
+
+static int	cmd_hourglass_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+	ARM_OPTIONS,
+	{0, NULL, NULL, NULL}
+};
+
+const struct cmd cmd_hourglass = {
+	.name		= "hourglass",
+	.usage		= "DURATION [-- COMMAND...]",
+	.summary	= "count down, then run a command",
+	.group		= CMD_ARM,
+	.options	= options,
+	.examples	= {
+		"ptymer hourglass 25m -- notify-send Break",
+		"ptymer hourglass 1h30m --name bench -- make -C ~/src bench",
+		NULL
+	},
+	.exec		= cmd_hourglass_exec,
+};
+
+/*
+ * More words than one before `--`: a duration that should have been quoted, or
+ * a command that should stand after it.
+ */
+static void __attribute__((noreturn))
+too_many_words(char *const *words, size_t n)
+{
+	struct complaint complaint;
+	char joined[256] = "", *shown;
+	int64_t ns;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			strlcat(joined, " ", sizeof(joined));
+		strlcat(joined, words[i], sizeof(joined));
+	}
+	if (duration_parse(joined, &ns, &complaint) == 0)
+		errx(EXIT_USAGE, "too many words: quote the duration: '%s'",
+		    joined);
+	if ((shown = safe_text(words[1])) == NULL)
+		err(EXIT_PTYMER, NULL);
+	errx(EXIT_USAGE, "unexpected word '%s': put -- before the command",
+	    shown);
+}
+
+static int
+cmd_hourglass_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct arming arming;
+	struct job *job;
+	const char *value;
+	size_t n = 0;
+	int key;
+
+	arm_begin(&arming);
+	job = arming.job;
+	job->kind = JOB_HOURGLASS;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
+		if (key != CMD_OPERAND)
+			arm_option(&arming, key, value);
+		else if (words_append(&job->when, &n, value) == -1)
+			err(EXIT_PTYMER, NULL);
+	}
+	if (n == 0)
+		errx(EXIT_USAGE, "no duration given (see ptymer %s --help)",
+		    self->name);
+	if (n > 1)
+		too_many_words(job->when, n);
+	arm_target(&arming, argv + optind, value);
+	return arm_job(&arming, now);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/select.h"
+#include "../job/store.h"
+#include "../show/caret.h"
+#include "../show/detail.h"
+#include "../show/listing.h"
+#include "../show/safe.h"
+#include "../show/view.h"
+#include "../time/complaint.h"
+
+/* What `status JOB` exits with besides 0, as systemctl(1) and the LSB do. */
+#define EXIT_NOT_ACTIVE 3
+#define EXIT_NO_JOB     4
+
+enum {
+	KEY_JSON = 256,
+	KEY_RAW
+};
+
+static int cmd_status_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+    {'a', "all", NULL, "ended jobs, too"},
+    {'o', "output", "COLUMNS", "these columns, +COLUMNS besides the usual"},
+    {'n', "noheadings", NULL, "without the line of headings"},
+    {KEY_JSON, "json", NULL, "as JSON: ISO 8601, seconds, null"},
+    {KEY_RAW, "raw", NULL, "the same in fields one blank apart"},
+    {'q', "quiet", NULL, "print nothing: the exit status tells"},
+    {0, NULL, NULL, NULL},
+};
+
+const struct cmd cmd_status = {
+    .name = "status",
+    .usage = "[JOB...]",
+    .summary = "tell what is armed, what is left, what happened last",
+    .group = CMD_SEE,
+    .options = options,
+    .details = listing_help,
+    .examples = {"ptymer status", "ptymer status -n -o pid tea", NULL},
+    .exec = cmd_status_exec,
+};
+
+struct request {
+	int all;
+	int quiet;
+	int headings;
+	const char *columns;
+	enum view_form form;
+	const char **words; /* operands */
+	size_t n_words;
+};
+
+/* The jobs asked for, and the exit status as far as it is known. */
+struct found {
+	uint64_t *ids;
+	size_t n;
+	int status;
+};
+
+static void
+request_read(
+    const struct cmd *self, int argc, char **argv, struct request *request)
+{
+	const char *value;
+	int key;
+
+	memset(request, 0, sizeof(*request));
+	request->headings = 1;
+	request->words = reallocarray(NULL, (size_t)argc, sizeof(char *));
+	if (request->words == NULL)
+		err(EXIT_PTYMER, NULL);
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		switch (key) {
+		case CMD_OPERAND:
+			request->words[request->n_words++] = value;
+			break;
+		case 'a':
+			request->all = 1;
+			break;
+		case 'o':
+			request->columns = value;
+			break;
+		case 'n':
+			request->headings = 0;
+			break;
+		case KEY_JSON:
+			request->form = VIEW_JSON;
+			break;
+		case KEY_RAW:
+			request->form = VIEW_RAW;
+			break;
+		case 'q':
+			request->quiet = 1;
+			break;
+		}
+	if (optind < argc)
+		errx(EXIT_USAGE, "status takes no target");
+}
+
+/* Several jobs: the worst of what each alone would give. */
+static void
+found_worsen(struct found *found, int status)
+{
+	if (status > found->status)
+		found->status = status;
+}
+
+static void
+found_add_word(struct found *found, struct store *store, const char *word,
+    const struct request *request)
+{
+	char *shown;
+
+	switch (
+	    select_jobs(store, word, request->all, &found->ids, &found->n)) {
+	case -1:
+		err(EXIT_PTYMER, "cannot look for jobs");
+	case 0:
+		break;
+	default:
+		return;
+	}
+	found_worsen(found, EXIT_NO_JOB);
+	if (request->quiet)
+		return;
+	if ((shown = safe_text(word)) == NULL)
+		err(EXIT_PTYMER, NULL);
+	warnx("no such job '%s'", shown);
+	free(shown);
+}
+
+static void
+found_fill(
+    struct found *found, struct store *store, const struct request *request)
+{
+	size_t i;
+	int which;
+
+	for (i = 0; i < request->n_words; i++)
+		found_add_word(found, store, request->words[i], request);
+	if (request->n_words > 0)
+		return;
+	which = STORE_ACTIVE | (request->all ? STORE_ENDED : 0);
+	if (store_list(store, which, &found->ids, &found->n) == -1)
+		err(EXIT_PTYMER, "cannot list jobs");
+}
+
+/*
+ * Loads a job of those found; NULL when there is none any more, or its record
+ * cannot be read.
+ */
+static struct job *
+found_load(struct found *found, struct store *store, uint64_t id,
+    const struct request *request)
+{
+	struct job *job;
+
+	if (store_load(store, id, &job) == 0) {
+		if (!job_is_active(job) && job->state != JOB_ELSEWHERE)
+			found_worsen(found, EXIT_NOT_ACTIVE);
+		return job;
+	}
+	if (errno == ENOMEM)
+		err(EXIT_PTYMER, NULL);
+	if (errno == ENOENT) {
+		found_worsen(found, EXIT_NO_JOB);
+		if (!request->quiet && request->n_words > 0)
+			warnx("no such job '%" PRIu64 "'", id);
+		return NULL;
+	}
+	found_worsen(found, EXIT_PTYMER);
+	if (request->quiet)
+		return NULL;
+	if (errno == EBADMSG || errno == ENOTSUP)
+		warnx("cannot read job %" PRIu64 ": %s", id,
+		    errno == EBADMSG ? "its record is damaged"
+				     : "its record is of a newer ptymer");
+	else
+		warn("cannot read job %" PRIu64, id);
+	return NULL;
+}
+
+/*
+ * The one job that somebody asks about.  A glob is a question about many, even
+ * where it happens to mean one.
+ */
+static int
+is_about_one(const struct request *request, const struct found *found)
+{
+	return request->n_words == 1 && found->n == 1 &&
+	    strpbrk(request->words[0], "*?[") == NULL &&
+	    request->columns == NULL && request->headings &&
+	    request->form == VIEW_PEOPLE;
+}
+
+static void
+show_one(struct found *found, struct store *store,
+    const struct request *request, const struct view *view)
+{
+	struct job *job;
+	char *log;
+
+	job = found_load(found, store, found->ids[0], request);
+	if (job == NULL)
+		return;
+	log = store_log_path(store, job);
+	if (detail_print(view, job, log) == -1)
+		err(EXIT_PTYMER, NULL);
+	free(log);
+	job_free(job);
+}
+
+static void
+show_table(struct found *found, struct store *store,
+    const struct request *request, struct listing *listing)
+{
+	struct job *job;
+	size_t i;
+
+	if (listing_open(listing, request->headings) == -1)
+		err(EXIT_PTYMER, NULL);
+	for (i = 0; i < found->n; i++) {
+		job = found_load(found, store, found->ids[i], request);
+		if (job == NULL)
+			continue;
+		if (listing_add(listing, job) == -1)
+			err(EXIT_PTYMER, NULL);
+		job_free(job);
+	}
+	if (listing_print(listing) == -1)
+		err(EXIT_PTYMER, "cannot print the table");
+	listing_close(listing);
+}
+
+static void
+look_only(
+    struct found *found, struct store *store, const struct request *request)
+{
+	size_t i;
+
+	for (i = 0; i < found->n; i++)
+		job_free(found_load(found, store, found->ids[i], request));
+}
+
+static int
+cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct found found = {NULL, 0, 0};
+	struct complaint complaint;
+	struct listing listing;
+	struct request request;
+	struct store *store;
+	struct view view;
+	char why[256];
+
+	request_read(self, argc, argv, &request);
+	if (view_open(&view, request.form, now) == -1)
+		err(EXIT_USAGE, "cannot use the time zone in TZ");
+	listing_init(&listing, &view);
+	if (listing_pick(&listing, request.columns, &complaint) == -1) {
+		caret_warn(request.columns, &complaint);
+		exit(EXIT_USAGE);
+	}
+	if ((store = store_open(0, why, sizeof(why))) == NULL)
+		errx(EXIT_PTYMER, "%s", why);
+	found_fill(&found, store, &request);
+	if (request.quiet)
+		look_only(&found, store, &request);
+	else if (is_about_one(&request, &found))
+		show_one(&found, store, &request, &view);
+	else
+		show_table(&found, store, &request, &listing);
+	store_close(store);
+	view_close(&view);
+	free(found.ids);
+	free(request.words);
+	return request.n_words > 0 ? found.status : 0;
+}

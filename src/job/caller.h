@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef JOB_CALLER_H
+#define JOB_CALLER_H
+
+struct job;
+
+/*
+ * Takes down what the target gets of the shell that arms the job: environment,
+ * working directory (unless one is set already), umask, resource limits; and
+ * the terminal, if there is one.  To be called before store_open, which changes
+ * the umask.  Returns -1 with errno.
+ */
+int	caller_record(struct job *);
+
+#endif

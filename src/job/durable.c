@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+#include "durable.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* What a name is called until it is whole. */
+static int
+new_name(char buf[NAME_MAX + 1], const char *name)
+{
+	int n;
+
+	n = snprintf(buf, NAME_MAX + 1, "%s.new", name);
+	if (n > NAME_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return 0;
+}
+
+int
+durable_write(int fd, const char *data, size_t length)
+{
+	ssize_t n;
+
+	while (length > 0) {
+		n = write(fd, data, length);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		data += n;
+		length -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Writes the new file, not yet under its name. */
+static int
+write_new(int directory, const char *name, const char *data, size_t length,
+    int sync)
+{
+	int error, fd;
+
+	fd = openat(directory, name,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	if (durable_write(fd, data, length) == 0 &&
+	    (!sync || fsync(fd) == 0))
+		return close(fd);
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+int
+durable_replace(int directory, const char *name, const char *data,
+    size_t length, int sync)
+{
+	char temporary[NAME_MAX + 1];
+	int error;
+
+	if (new_name(temporary, name) == -1)
+		return -1;
+	if (write_new(directory, temporary, data, length, sync) == -1 ||
+	    renameat(directory, temporary, directory, name) == -1) {
+		error = errno;
+		unlinkat(directory, temporary, 0);
+		errno = error;
+		return -1;
+	}
+	return sync ? fsync(directory) : 0;
+}
+
+int
+durable_sync(int directory, const char *name)
+{
+	int error, fd;
+
+	fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	if (fsync(fd) == -1) {
+		error = errno;
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	close(fd);
+	return fsync(directory);
+}
+
+int
+durable_relink(int directory, const char *name, const char *target)
+{
+	char temporary[NAME_MAX + 1];
+
+	if (new_name(temporary, name) == -1)
+		return -1;
+	if (unlinkat(directory, temporary, 0) == -1 && errno != ENOENT)
+		return -1;
+	if (symlinkat(target, directory, temporary) == -1)
+		return -1;
+	return renameat(directory, temporary, directory, name);
+}
+
+/* Reads what the descriptor holds into a buffer of st_size and one byte. */
+static char *
+read_whole(int fd, size_t limit, size_t *length)
+{
+	struct stat st;
+	char *buf;
+	ssize_t n;
+
+	if (fstat(fd, &st) == -1)
+		return NULL;
+	if (!S_ISREG(st.st_mode) || (uintmax_t)st.st_size > limit) {
+		errno = EBADMSG;
+		return NULL;
+	}
+	if ((buf = malloc((size_t)st.st_size + 1)) == NULL)
+		return NULL;
+	*length = 0;
+	while (*length < (size_t)st.st_size) {
+		n = read(fd, buf + *length, (size_t)st.st_size - *length);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1) {
+			free(buf);
+			return NULL;
+		}
+		if (n == 0)
+			break;
+		*length += (size_t)n;
+	}
+	buf[*length] = '\0';
+	return buf;
+}
+
+char *
+durable_read(int directory, const char *name, size_t limit, size_t *length)
+{
+	char *buf;
+	int error, fd;
+
+	fd = openat(directory, name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -1) {
+		if (errno == ELOOP || errno == ENXIO)
+			errno = EBADMSG;
+		return NULL;
+	}
+	buf = read_whole(fd, limit, length);
+	error = errno;
+	close(fd);
+	errno = error;
+	return buf;
+}

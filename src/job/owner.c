@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * A job appears in one step: its directory is made under `drafts`, locked,
+ * filled and synced there, and renamed into `active`.  It ends in one step: the
+ * progress says so, and the directory is renamed into `ended`.  The lock goes
+ * with the directory, because an flock is on the file and not on its name.
+ */
+
+#include "owner.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "durable.h"
+#include "history.h"
+#include "job.h"
+#include "layout.h"
+#include "lock.h"
+#include "publish.h"
+#include "record.h"
+#include "request.h"
+#include "storage.h"
+
+struct owner {
+	struct store	*store;
+	struct pidfh	*lock;
+	int		 directory;
+	uint64_t	 id;		/* 0: a draft */
+	char		 draft[20];	/* its name below `drafts` */
+};
+
+static struct owner *
+owner_alloc(struct store *store)
+{
+	struct owner *owner;
+
+	if ((owner = calloc(1, sizeof(*owner))) == NULL)
+		return NULL;
+	owner->store = store;
+	owner->directory = -1;
+	return owner;
+}
+
+/* A directory below `drafts` that nobody has. */
+static int
+make_draft(struct owner *owner)
+{
+	int drafts, error, i, made = -1;
+
+	if ((drafts = storage_open(owner->store, LAYOUT_DRAFTS, 1)) == -1)
+		return -1;
+	for (i = 0; i < 100 && made == -1; i++) {
+		snprintf(owner->draft, sizeof(owner->draft), "%08" PRIx32
+		    "%08" PRIx32, arc4random(), arc4random());
+		made = mkdirat(drafts, owner->draft, 0700);
+		if (made == -1 && errno != EEXIST)
+			break;
+	}
+	if (made == 0)
+		owner->directory = openat(drafts, owner->draft,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	error = errno;
+	close(drafts);
+	errno = error;
+	return owner->directory == -1 ? -1 : 0;
+}
+
+struct owner *
+owner_draft(struct store *store)
+{
+	struct owner *owner;
+	int error;
+
+	if ((owner = owner_alloc(store)) == NULL)
+		return NULL;
+	if (make_draft(owner) == -1 ||
+	    (owner->lock = lock_take(owner->directory)) == NULL) {
+		error = errno;
+		owner_discard(owner);
+		owner_close(owner);
+		errno = error;
+		return NULL;
+	}
+	return owner;
+}
+
+struct owner *
+owner_take(struct store *store, uint64_t id)
+{
+	char path[STORAGE_PATH_TEXT];
+	struct owner *owner;
+	struct stat st;
+	int error;
+
+	if ((owner = owner_alloc(store)) == NULL)
+		return NULL;
+	owner->id = id;
+	storage_path(path, LAYOUT_ACTIVE, id);
+	owner->directory = storage_open(store, path, 0);
+	if (owner->directory == -1 ||
+	    (owner->lock = lock_take(owner->directory)) == NULL)
+		goto fail;
+	/* It may have been taken and ended by another before we locked it. */
+	if (fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		goto fail;
+	return owner;
+fail:
+	error = errno;
+	owner_close(owner);
+	errno = error;
+	return NULL;
+}
+
+static int
+save_record(struct owner *owner, const struct job *job, enum record_kind kind,
+    int sync)
+{
+	char *text;
+	size_t length;
+	int error, result;
+
+	if ((text = record_encode(job, kind, &length)) == NULL)
+		return -1;
+	result = durable_replace(owner->directory,
+	    kind == RECORD_JOB ? LAYOUT_JOB : LAYOUT_PROGRESS, text, length,
+	    sync);
+	error = errno;
+	free(text);
+	errno = error;
+	return result;
+}
+
+int
+owner_save(struct owner *owner, const struct job *job)
+{
+	return save_record(owner, job, RECORD_JOB, 1);
+}
+
+int
+owner_publish(struct owner *owner, struct job *job, uint64_t *holder)
+{
+	if (publish_draft(owner->store, owner->draft, job->name, &owner->id,
+	    holder) == -1)
+		return -1;
+	job->id = owner->id;
+	return 0;
+}
+
+int
+owner_save_progress(struct owner *owner, const struct job *job, int sync)
+{
+	return save_record(owner, job, RECORD_PROGRESS, sync);
+}
+
+int
+owner_sync_progress(struct owner *owner)
+{
+	return durable_sync(owner->directory, LAYOUT_PROGRESS);
+}
+
+int
+owner_add_run(struct owner *owner, const struct run *run)
+{
+	return history_append(owner->directory, run);
+}
+
+int
+owner_open_log(struct owner *owner)
+{
+	return openat(owner->directory, LAYOUT_LOG, O_WRONLY | O_CREAT |
+	    O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+}
+
+char *
+owner_data_path(struct owner *owner)
+{
+	char id[STORAGE_ID_TEXT], *path;
+	int data, result;
+
+	if ((data = storage_open(owner->store, LAYOUT_DATA, 1)) == -1)
+		return NULL;
+	storage_id_text(id, owner->id);
+	result = mkdirat(data, id, 0700);
+	close(data);
+	if (result == -1 && errno != EEXIST)
+		return NULL;
+	return asprintf(&path, "%s/" LAYOUT_DATA "/%s", owner->store->path,
+	    id) == -1 ? NULL : path;
+}
+
+int
+owner_take_request(struct owner *owner, char *name, size_t size, char **text)
+{
+	return request_take(owner->directory, name, size, text);
+}
+
+int
+owner_answer_request(struct owner *owner, const char *name,
+    const char *answer)
+{
+	return request_answer(owner->directory, name, answer);
+}
+
+int
+owner_end(struct owner *owner)
+{
+	char from[STORAGE_PATH_TEXT], to[STORAGE_PATH_TEXT];
+	int active, ended, result;
+
+	if ((ended = storage_open(owner->store, LAYOUT_ENDED, 1)) == -1)
+		return -1;
+	storage_path(from, LAYOUT_ACTIVE, owner->id);
+	storage_path(to, LAYOUT_ENDED, owner->id);
+	result = renameat(owner->store->root, from, owner->store->root, to);
+	if (result == 0)
+		result = fsync(ended);
+	close(ended);
+	if (result == 0 &&
+	    (active = storage_open(owner->store, LAYOUT_ACTIVE, 0)) != -1) {
+		result = fsync(active);
+		close(active);
+	}
+	return result;
+}
+
+void
+owner_discard(struct owner *owner)
+{
+	char path[64];
+
+	if (owner->id != 0 || owner->directory == -1)
+		return;
+	unlinkat(owner->directory, LAYOUT_JOB, 0);
+	unlinkat(owner->directory, LAYOUT_PID, 0);
+	snprintf(path, sizeof(path), LAYOUT_DRAFTS "/%s", owner->draft);
+	unlinkat(owner->store->root, path, AT_REMOVEDIR);
+}
+
+void
+owner_close(struct owner *owner)
+{
+	if (owner == NULL)
+		return;
+	if (owner->lock != NULL)
+		lock_release(owner->lock);
+	if (owner->directory != -1)
+		close(owner->directory);
+	free(owner);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef JOB_OWNER_H
+#define JOB_OWNER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct job;
+struct run;
+struct store;
+
+/*
+ * The side of the store that writes: whoever holds the lock of a job, and
+ * nobody else, may change what is in its directory.  The order of calls is
+ *
+ *	owner_draft, owner_save, owner_publish		a new job
+ *	owner_take					a lost one
+ *	owner_...					while it lives
+ *	owner_end					when it has ended
+ *	owner_close					lets the lock go
+ *
+ * Everything saved is on disk when the call returns, but where it says else.
+ */
+struct owner;
+
+/* Makes a directory for a new job where no reader looks, and its lock. */
+struct owner	*owner_draft(struct store *);
+
+/* Writes the definition and the first progress of a draft. */
+int	owner_save(struct owner *, const struct job *);
+
+/*
+ * Gives the draft an ID and its name, and shows it to readers: at once, whole
+ * and for good.  Returns 0 with job->id; -1 with errno: EEXIST when an active
+ * or lost job has the name (*holder is its ID), EUSERS when there are
+ * PTYMER_MAX_JOBS jobs.  On failure nothing is left but the draft.
+ */
+int	owner_publish(struct owner *, struct job *, uint64_t *holder);
+
+/*
+ * Takes over a lost job.  Returns NULL with errno EEXIST when it has a live
+ * worker, ENOENT when it is not among the active and lost jobs (any more).
+ */
+struct owner	*owner_take(struct store *, uint64_t id);
+
+/* Writes the progress; without sync, readers see it but a power cut may not. */
+int	owner_save_progress(struct owner *, const struct job *, int sync);
+int	owner_sync_progress(struct owner *);
+
+/* Adds a finished run to the history. */
+int	owner_add_run(struct owner *, const struct run *);
+
+/*
+ * Opens the log for appending, made if missing.  Returns a close-on-exec
+ * descriptor.
+ */
+int	owner_open_log(struct owner *);
+
+/*
+ * The job's own directory, made if missing: the path does not change when the
+ * job ends.  The caller frees it.
+ */
+char	*owner_data_path(struct owner *);
+
+/*
+ * Takes the next request that somebody left: its name, to answer to, and its
+ * text, which the caller frees.  Returns 1, 0 when there is none, -1 with
+ * errno.  A request that its sender withdrew meanwhile is none.
+ */
+int	owner_take_request(struct owner *, char *name, size_t size,
+	    char **text);
+int	owner_answer_request(struct owner *, const char *name,
+	    const char *answer);
+
+/*
+ * Puts the job with the ended ones.  The progress that says so must have been
+ * saved before.
+ */
+int	owner_end(struct owner *);
+
+/* Removes a draft that was never published. */
+void	owner_discard(struct owner *);
+
+/* Lets go of the lock and frees. */
+void	owner_close(struct owner *);
+
+#endif

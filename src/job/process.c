@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+#include "process.h"
+
+#include <sys/pidfd.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The command may hold anything, parentheses too: it ends at the last one. */
+static int
+parse_stat(char *text, struct process *process)
+{
+	char *open, *shut;
+	int group, parent;
+
+	if ((open = strchr(text, '(')) == NULL ||
+	    (shut = strrchr(text, ')')) == NULL || shut < open)
+		return -1;
+	*shut = '\0';
+	strlcpy(process->command, open + 1, sizeof(process->command));
+	/* Fields 3 (state), 4 (ppid), 5 (pgrp) and 22 (starttime). */
+	if (sscanf(shut + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u "
+	    "%*u %*d %*d %*d %*d %*d %*d %" SCNu64, &process->state, &parent,
+	    &group, &process->start) != 4)
+		return -1;
+	process->parent = parent;
+	process->group = group;
+	return 0;
+}
+
+int
+process_read(pid_t pid, struct process *process)
+{
+	char buf[1024], path[32];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return -1;
+	n = read(fd, buf, sizeof(buf) - 1);
+	close(fd);
+	if (n <= 0) {
+		errno = ESRCH;
+		return -1;
+	}
+	buf[n] = '\0';
+	process->pid = pid;
+	if (parse_stat(buf, process) == -1) {
+		errno = ESRCH;
+		return -1;
+	}
+	return 0;
+}
+
+uint64_t
+process_start(pid_t pid)
+{
+	struct process process;
+
+	if (process_read(pid, &process) == -1 || process.state == 'Z' ||
+	    process.state == 'X')
+		return 0;
+	return process.start;
+}
+
+int
+process_pin(pid_t pid, uint64_t start)
+{
+	int pinned;
+
+	if ((pinned = pidfd_open(pid, 0)) == -1)
+		return -1;
+	if (process_start(pid) != start) {
+		close(pinned);
+		errno = ESRCH;
+		return -1;
+	}
+	return pinned;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: ISC */
+#include "prune.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../time/duration.h"
+#include "bounds.h"
+#include "layout.h"
+#include "lock.h"
+#include "storage.h"
+
+#define PRUNE_EVERY	60	/* seconds */
+#define PRUNE_AGE	3600	/* seconds: younger ones are kept */
+
+/* An ended job: its directory was last changed when it ended. */
+struct candidate {
+	uint64_t	id;
+	time_t		ended;
+};
+
+/*
+ * True when it is time, and nobody else does it: the stamp's time of change
+ * says when it was done last.  The lock on it is the caller's to close.
+ */
+static int
+prune_due(struct store *store, time_t now)
+{
+	struct timespec times[2] = {{.tv_nsec = UTIME_NOW},
+	    {.tv_nsec = UTIME_NOW}};
+	struct stat st;
+	int fd, is_new;
+
+	is_new = fstatat(store->root, LAYOUT_PRUNED, &st, AT_SYMLINK_NOFOLLOW) ==
+	    -1;
+	if (!is_new && st.st_mtime <= now && now - st.st_mtime < PRUNE_EVERY)
+		return -1;
+	fd = openat(store->root, LAYOUT_PRUNED, O_RDWR | O_CREAT | O_NOFOLLOW |
+	    O_NONBLOCK | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	if (flock(fd, LOCK_EX | LOCK_NB) == -1 || futimens(fd, times) == -1) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/*
+ * Removes a directory of the store, with what is in it, however deep.  A link
+ * in it is removed, and never followed.
+ */
+static void
+remove_tree(int at, const char *name)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int fd;
+
+	fd = openat(at, name,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1) {
+		unlinkat(at, name, 0);
+		return;
+	}
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return;
+	}
+	while ((entry = readdir(dir)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0 &&
+		    unlinkat(fd, entry->d_name, 0) == -1 &&
+		    (errno == EISDIR || errno == EPERM))
+			remove_tree(fd, entry->d_name);
+	closedir(dir);
+	unlinkat(at, name, AT_REMOVEDIR);
+}
+
+static void
+remove_job(struct store *store, int ended, uint64_t id)
+{
+	char path[STORAGE_PATH_TEXT], text[STORAGE_ID_TEXT];
+
+	remove_tree(store->root, storage_path(path, LAYOUT_DATA, id));
+	remove_tree(ended, storage_id_text(text, id));
+}
+
+static int
+compare_ended(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->ended != y->ended)
+		return x->ended < y->ended ? 1 : -1;
+	return (x->id < y->id) - (x->id > y->id);
+}
+
+/* The ended jobs, newest first. */
+static struct candidate *
+list_candidates(int ended, size_t *n)
+{
+	struct candidate *list = NULL, *grown;
+	struct dirent *entry;
+	struct stat st;
+	size_t room = 0;
+	uint64_t id;
+	DIR *dir;
+	int fd;
+
+	*n = 0;
+	fd = openat(ended, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return NULL;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return NULL;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		if ((id = storage_id_parse(entry->d_name)) == 0 ||
+		    fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+			continue;
+		if (*n == room) {
+			room = room == 0 ? 256 : 2 * room;
+			grown = reallocarray(list, room, sizeof(*list));
+			if (grown == NULL)
+				break;
+			list = grown;
+		}
+		list[(*n)++] = (struct candidate){id, st.st_mtime};
+	}
+	closedir(dir);
+	if (*n > 0)
+		qsort(list, *n, sizeof(*list), compare_ended);
+	return list;
+}
+
+static void
+prune_ended(struct store *store, time_t now)
+{
+	struct candidate *list;
+	size_t i, n;
+	int ended;
+
+	if ((ended = storage_open(store, LAYOUT_ENDED, 0)) == -1)
+		return;
+	list = list_candidates(ended, &n);
+	for (i = bounds_keep(); i < n; i++)
+		if (list[i].ended <= now - PRUNE_AGE)
+			remove_job(store, ended, list[i].id);
+	free(list);
+	close(ended);
+}
+
+/* A draft whose lock is free has no worker that could publish it any more. */
+static void
+prune_draft(int drafts, const char *name, time_t now)
+{
+	struct stat st;
+	pid_t holder;
+	int fd, held;
+
+	fd = openat(drafts, name,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1)
+		return;
+	/* One that was made just now may not be locked yet. */
+	held = fstat(fd, &st) == -1 || now - st.st_mtime < PRUNE_EVERY ||
+	    lock_probe(fd, &holder) != 0;
+	close(fd);
+	if (!held)
+		remove_tree(drafts, name);
+}
+
+static void
+prune_drafts(struct store *store, time_t now)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int drafts;
+
+	if ((drafts = storage_open(store, LAYOUT_DRAFTS, 0)) == -1)
+		return;
+	if ((dir = fdopendir(drafts)) == NULL) {
+		close(drafts);
+		return;
+	}
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			prune_draft(drafts, entry->d_name, now);
+	closedir(dir);
+}
+
+void
+prune_along(struct store *store, int64_t now)
+{
+	time_t seconds = (time_t)(now / NSEC_PER_SEC);
+	int stamp;
+
+	if ((stamp = prune_due(store, seconds)) == -1)
+		return;
+	prune_drafts(store, seconds);
+	prune_ended(store, seconds);
+	close(stamp);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef JOB_PRUNE_H
+#define JOB_PRUNE_H
+
+#include <stdint.h>
+
+struct store;
+
+/*
+ * Clears away what is of no more use: ended jobs but the newest PTYMER_KEEP and
+ * all that ended within the hour before now (nanoseconds since the Epoch), and
+ * drafts that a killed command left.  It is done at most once a minute, however
+ * often it is called, so that a long history costs the living nothing.
+ * Failure is no harm: the next call tries again.
+ */
+void	prune_along(struct store *, int64_t now);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What must be decided for all jobs together, such as who gets an ID or a name,
+ * is decided under one lock, for some system calls and no sync.  The last ID is
+ * a symbolic link: it is read and replaced in one step, and a file system never
+ * leaves half of one.
+ */
+
+#include "publish.h"
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "durable.h"
+#include "layout.h"
+#include "bounds.h"
+#include "storage.h"
+
+/* Waits for the lock of the whole store; -1 with errno. */
+static int
+store_lock(struct store *store)
+{
+	int fd;
+
+	fd = openat(store->root, LAYOUT_LOCK,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	while (flock(fd, LOCK_EX) == -1)
+		if (errno != EINTR) {
+			close(fd);
+			return -1;
+		}
+	return fd;
+}
+
+/* Counts what is in a directory, where the number of its links does not. */
+static uint64_t
+count_entries(int directory)
+{
+	struct dirent *entry;
+	uint64_t n = 0;
+	DIR *dir;
+	int fd;
+
+	if ((fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) ==
+	    -1)
+		return 0;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return 0;
+	}
+	while ((entry = readdir(dir)) != NULL)
+		n += entry->d_name[0] != '.';
+	closedir(dir);
+	return n;
+}
+
+/*
+ * A directory has a link from each directory in it, besides two, on every file
+ * system that counts them; btrfs and overlays show 1.
+ */
+static int
+is_full(int active)
+{
+	struct stat st;
+	uint64_t n;
+
+	if (fstat(active, &st) == -1)
+		return 0;
+	n = st.st_nlink >= 2 ? st.st_nlink - 2 : count_entries(active);
+	return n >= bounds_max_jobs();
+}
+
+/* The active or lost job that has the name, or 0. */
+static uint64_t
+find_holder(struct store *store, int names, const char *link)
+{
+	char path[STORAGE_PATH_TEXT];
+	struct stat st;
+	uint64_t id;
+
+	if ((id = storage_read_link(names, link)) == 0)
+		return 0;
+	storage_path(path, LAYOUT_ACTIVE, id);
+	return fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
+	    id : 0;
+}
+
+/* True when a job, active or ended, has that ID. */
+static int
+is_taken(struct store *store, uint64_t id)
+{
+	int directory, ended;
+
+	if ((directory = storage_open_job(store, id, &ended)) == -1)
+		return 0;
+	close(directory);
+	return 1;
+}
+
+/* The next ID; the loop is for a link that a power cut set back. */
+static int
+next_id(struct store *store, uint64_t *id)
+{
+	char text[STORAGE_ID_TEXT];
+
+	*id = storage_read_link(store->root, LAYOUT_LAST_ID);
+	do
+		(*id)++;
+	while (is_taken(store, *id));
+	return durable_relink(store->root, LAYOUT_LAST_ID,
+	    storage_id_text(text, *id));
+}
+
+/* The directories that publishing touches. */
+struct places {
+	int	active;
+	int	names;		/* -1: the job has no name */
+};
+
+/* Moves the draft's directory into `active`, or back again. */
+static int
+move_draft(struct store *store, const char *draft, uint64_t id, int back)
+{
+	char at[64], to[STORAGE_PATH_TEXT];
+
+	snprintf(at, sizeof(at), LAYOUT_DRAFTS "/%s", draft);
+	storage_path(to, LAYOUT_ACTIVE, id);
+	return renameat(store->root, back ? to : at, store->root,
+	    back ? at : to);
+}
+
+static int
+publish_locked(struct store *store, const struct places *places,
+    const char *draft, const char *name, uint64_t *id, uint64_t *holder)
+{
+	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+
+	if (is_full(places->active)) {
+		errno = EUSERS;
+		return -1;
+	}
+	if (name != NULL) {
+		storage_name_text(link, store, name);
+		*holder = find_holder(store, places->names, link);
+		if (*holder != 0) {
+			errno = EEXIST;
+			return -1;
+		}
+	}
+	if (next_id(store, id) == -1)
+		return -1;
+	if (name != NULL && durable_relink(places->names, link,
+	    storage_id_text(text, *id)) == -1)
+		return -1;
+	return move_draft(store, draft, *id, 0);
+}
+
+static int
+sync_places(const struct places *places)
+{
+	if (places->names != -1 && fsync(places->names) == -1)
+		return -1;
+	return fsync(places->active);
+}
+
+static int
+open_places(struct store *store, const char *name, struct places *places)
+{
+	places->names = -1;
+	if ((places->active = storage_open(store, LAYOUT_ACTIVE, 1)) == -1)
+		return -1;
+	if (name == NULL)
+		return 0;
+	places->names = storage_open(store, LAYOUT_NAMES, 1);
+	return places->names == -1 ? -1 : 0;
+}
+
+int
+publish_draft(struct store *store, const char *draft, const char *name,
+    uint64_t *id, uint64_t *holder)
+{
+	struct places places;
+	uint64_t new_id = 0;
+	int error, lock, result = -1;
+
+	*holder = 0;
+	if (open_places(store, name, &places) == -1)
+		goto out;
+	if ((lock = store_lock(store)) == -1)
+		goto out;
+	result = publish_locked(store, &places, draft, name, &new_id, holder);
+	close(lock);
+	if (result == 0 && (result = sync_places(&places)) == -1) {
+		error = errno;
+		move_draft(store, draft, new_id, 1);
+		errno = error;
+	}
+	if (result == 0)
+		*id = new_id;
+out:
+	error = errno;
+	if (places.active != -1)
+		close(places.active);
+	if (places.names != -1)
+		close(places.names);
+	errno = error;
+	return result;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef JOB_RECORD_H
+#define JOB_RECORD_H
+
+#include <stddef.h>
+
+struct job;
+
+/*
+ * A job as text, and back: the form is ptymer-state(5)'s.  Pure: buffers only.
+ *
+ * The definition is written once, when the job is armed, and holds the first
+ * progress too; each later progress is a record of its own that replaces it.
+ */
+enum record_kind {
+	RECORD_JOB,		/* definition and first progress */
+	RECORD_PROGRESS
+};
+
+#define RECORD_MAX	(16 * 1024 * 1024)	/* no record is larger */
+
+/*
+ * The record as text of *length bytes.  Returns NULL with errno; the caller
+ * frees it.
+ */
+char	*record_encode(const struct job *, enum record_kind, size_t *length);
+
+/*
+ * Reads a record into *job, which must be fresh from job_alloc for RECORD_JOB.
+ * The text is changed by it.  Returns -1 with errno: EBADMSG when it is not
+ * whole or not a record, ENOTSUP when it is of a newer version, ENOMEM.
+ */
+int	record_decode(struct job *, enum record_kind, char *text,
+	    size_t length);
+
+#endif

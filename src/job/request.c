@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+#include "request.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "durable.h"
+#include "layout.h"
+
+#define ASK		".ask"
+#define ANSWER		".answer"
+#define REQUEST_MAX	4096
+
+static int
+open_requests(int directory)
+{
+	return openat(directory, LAYOUT_REQUESTS,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static int
+is_request(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > strlen(ASK) &&
+	    strcmp(name + length - strlen(ASK), ASK) == 0;
+}
+
+/*
+ * Takes one request: reads it, and unlinks it.  Returns 1, or 0 when it was
+ * withdrawn, or was no request: then it is out of the way, too.
+ */
+static int
+take(int requests, const char *file, char *name, size_t size, char **text)
+{
+	size_t length;
+
+	*text = durable_read(requests, file, REQUEST_MAX, &length);
+	if (unlinkat(requests, file, 0) == -1 || *text == NULL ||
+	    strlcpy(name, file, size) >= size) {
+		free(*text);
+		return 0;
+	}
+	name[strlen(name) - strlen(ASK)] = '\0';
+	return 1;
+}
+
+int
+request_take(int directory, char *name, size_t size, char **text)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int requests, taken = 0;
+
+	if ((requests = open_requests(directory)) == -1)
+		return errno == ENOENT ? 0 : -1;
+	if ((dir = fdopendir(requests)) == NULL) {
+		close(requests);
+		return -1;
+	}
+	while (!taken && (entry = readdir(dir)) != NULL)
+		if (is_request(entry->d_name))
+			taken = take(requests, entry->d_name, name, size,
+			    text);
+	closedir(dir);
+	return taken;
+}
+
+int
+request_answer(int directory, const char *name, const char *answer)
+{
+	char file[NAME_MAX + 1];
+	int error, requests, result;
+
+	if ((requests = open_requests(directory)) == -1)
+		return -1;
+	snprintf(file, sizeof(file), "%s" ANSWER, name);
+	result = durable_replace(requests, file, answer, strlen(answer), 0);
+	error = errno;
+	close(requests);
+	errno = error;
+	return result;
+}

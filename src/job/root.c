@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+#include "root.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *
+environment_of(const char *name)
+{
+	const char *value;
+
+	value = getenv(name);
+	return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+/* A relative path is one below the working directory. */
+static char *
+make_absolute(const char *path, char *why, size_t size)
+{
+	char cwd[PATH_MAX], *absolute;
+
+	if (path[0] == '/')
+		return strdup(path);
+	if (getcwd(cwd, sizeof(cwd)) == NULL) {
+		snprintf(why, size, "cannot find the working directory: %s",
+		    strerror(errno));
+		return NULL;
+	}
+	return asprintf(&absolute, "%s/%s", cwd, path) == -1 ? NULL : absolute;
+}
+
+/*
+ * Whoever runs as root with somebody else's HOME, as sudo may have it, must
+ * not leave files of root there.
+ */
+static char *
+default_path(char *why, size_t size)
+{
+	const char *home;
+	struct stat st;
+	char *path;
+
+	if ((home = environment_of("HOME")) == NULL || home[0] != '/') {
+		snprintf(why, size, "cannot find the state directory: HOME is "
+		    "not set to a path, nor is PTYMER_STATE_DIR");
+		return NULL;
+	}
+	if (stat(home, &st) == -1) {
+		snprintf(why, size, "cannot use HOME: %s: %s", home,
+		    strerror(errno));
+		return NULL;
+	}
+	if (st.st_uid != geteuid()) {
+		snprintf(why, size, "cannot use HOME: %s belongs to another "
+		    "user (PTYMER_STATE_DIR may name another place)", home);
+		return NULL;
+	}
+	return asprintf(&path, "%s/.local/state/ptymer", home) == -1 ? NULL :
+	    path;
+}
+
+char *
+root_path(char *why, size_t size)
+{
+	const char *given;
+	char *path;
+
+	why[0] = '\0';
+	if ((given = environment_of("PTYMER_STATE_DIR")) != NULL)
+		path = make_absolute(given, why, size);
+	else if ((given = environment_of("XDG_STATE_HOME")) != NULL &&
+	    given[0] == '/') {
+		if (asprintf(&path, "%s/ptymer", given) == -1)
+			path = NULL;
+	} else
+		path = default_path(why, size);
+	if (path == NULL && why[0] == '\0')
+		snprintf(why, size, "cannot find the state directory: %s",
+		    strerror(ENOMEM));
+	return path;
+}
+
+/* mkdir -p. */
+static int
+make_directories(const char *path)
+{
+	char *copy, *p;
+	int result = 0;
+
+	if ((copy = strdup(path)) == NULL)
+		return -1;
+	for (p = copy + 1; result == 0 && (p = strchr(p, '/')) != NULL; p++) {
+		*p = '\0';
+		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
+			result = -1;
+		*p = '/';
+	}
+	if (result == 0 && mkdir(copy, 0700) == -1 && errno != EEXIST)
+		result = -1;
+	free(copy);
+	return result;
+}
+
+/* Looked at after opening: a link to a directory that is ours is fine. */
+static int
+check(int fd, const char *path, char *why, size_t size)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1) {
+		snprintf(why, size, "cannot use state directory %s: %s", path,
+		    strerror(errno));
+		return -1;
+	}
+	if (st.st_uid != geteuid()) {
+		snprintf(why, size, "cannot use state directory %s: it belongs "
+		    "to another user (uid %u)", path, st.st_uid);
+		return -1;
+	}
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		snprintf(why, size, "cannot use state directory %s: it is "
+		    "writable by others (chmod 700 mends that)", path);
+		return -1;
+	}
+	return 0;
+}
+
+int
+root_open(const char *path, int create, char *why, size_t size)
+{
+	int fd;
+
+	why[0] = '\0';
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1 && errno == ENOENT) {
+		if (!create)
+			return -1;
+		if (make_directories(path) == -1) {
+			snprintf(why, size, "cannot make state directory %s: "
+			    "%s", path, strerror(errno));
+			return -1;
+		}
+		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		/* The new directories, however many: this is done once. */
+		if (fd != -1)
+			syncfs(fd);
+	}
+	if (fd == -1) {
+		snprintf(why, size, "cannot open state directory %s: %s", path,
+		    strerror(errno));
+		return -1;
+	}
+	if (check(fd, path, why, size) == -1) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}

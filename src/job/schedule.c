@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Three kinds of schedules.  An hourglass is due at start + n * duration.  A
+ * repeating alarm is the union of its WHENs, computed anew each time.  A
+ * one-shot alarm is the list of what its WHENs came to when it was armed, so
+ * that nothing that happens to the clock makes it fire twice.
+ */
+
+#include "schedule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../time/complaint.h"
+#include "../time/duration.h"
+#include "../time/instant.h"
+#include "../time/when.h"
+#include "../time/zone.h"
+#include "job.h"
+#include "words.h"
+
+#define LONGEST_DEFAULT_GRACE	(3600 * NSEC_PER_SEC)
+
+struct schedule {
+	struct when	**when;		/* of an alarm; NULL ends it */
+	struct zone	 *local;	/* NULL: nothing depends on it */
+};
+
+static int
+parse_hourglass(struct job *job, struct complaint *complaint)
+{
+	if (duration_parse(job->when[0], &job->duration, complaint) == -1)
+		return -1;
+	if (job->repeat && job->duration < SCHEDULE_SHORTEST)
+		return complaint_set(complaint, 0,
+		    "too short to be repeated", "10ms is the shortest");
+	return 0;
+}
+
+static int
+parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
+    struct complaint *complaint)
+{
+	struct when *when;
+	size_t i, n;
+	int is_local = 0;
+
+	n = words_count(job->when);
+	if ((schedule->when = calloc(n + 1, sizeof(*schedule->when))) == NULL)
+		return complaint_set(complaint, 0, "out of memory", NULL);
+	for (i = 0; i < n; i++) {
+		*which = i;
+		when = when_parse(job->when[i], job->zone, job->armed,
+		    complaint);
+		if (when == NULL)
+			return -1;
+		schedule->when[i] = when;
+		if (when_form(when) == WHEN_INTERVAL)
+			job->repeat = 1;
+		is_local |= when_is_local(when);
+	}
+	if (is_local && (schedule->local = zone_open(NULL)) == NULL)
+		return complaint_set(complaint, 0, "cannot read the zone of "
+		    "this machine (TZ)", NULL);
+	return 0;
+}
+
+struct schedule *
+schedule_open(struct job *job, size_t *which, struct complaint *complaint)
+{
+	struct schedule *schedule;
+	int result;
+
+	*which = 0;
+	if ((schedule = calloc(1, sizeof(*schedule))) == NULL) {
+		complaint_set(complaint, 0, "out of memory", NULL);
+		return NULL;
+	}
+	if (job->kind == JOB_HOURGLASS)
+		result = parse_hourglass(job, complaint);
+	else
+		result = parse_alarm(schedule, job, which, complaint);
+	if (result == -1) {
+		schedule_close(schedule);
+		return NULL;
+	}
+	return schedule;
+}
+
+void
+schedule_close(struct schedule *schedule)
+{
+	size_t i;
+
+	if (schedule == NULL)
+		return;
+	for (i = 0; schedule->when != NULL && schedule->when[i] != NULL; i++)
+		when_free(schedule->when[i]);
+	free(schedule->when);
+	zone_close(schedule->local);
+	free(schedule);
+}
+
+static int
+compare_fixed(const void *a, const void *b)
+{
+	const struct fixed_due *x = a, *y = b;
+
+	return (x->due > y->due) - (x->due < y->due);
+}
+
+static int
+start_one_shot(const struct schedule *schedule, struct job *job, size_t *which)
+{
+	struct progress *progress = &job->progress;
+	struct fixed_due *fixed;
+	const struct when *when;
+	size_t i, n;
+
+	n = words_count(job->when);
+	if ((fixed = calloc(n, sizeof(*fixed))) == NULL)
+		return -1;
+	for (i = 0; i < n; i++) {
+		when = schedule->when[i];
+		*which = i;
+		if (when_next(when, job->armed, &fixed[i].due) == -1) {
+			free(fixed);
+			return -1;
+		}
+		fixed[i].reading = zone_reading(when_zone(when), fixed[i].due);
+		fixed[i].local = when_is_local(when);
+	}
+	qsort(fixed, n, sizeof(*fixed), compare_fixed);
+	free(progress->fixed);
+	progress->fixed = fixed;
+	progress->n_fixed = n;
+	progress->due = fixed[0].due;
+	return 0;
+}
+
+int
+schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
+{
+	int64_t due;
+	size_t i;
+
+	*which = 0;
+	job->progress.dealt = job->armed;
+	if (job->kind == JOB_HOURGLASS) {
+		job->progress.due = job->armed + job->duration;
+		return 0;
+	}
+	if (!job->repeat)
+		return start_one_shot(schedule, job, which);
+	for (i = 0; schedule->when[i] != NULL; i++) {
+		*which = i;
+		if (when_next(schedule->when[i], job->armed, &due) == -1)
+			return -1;
+	}
+	return schedule_after(schedule, job, job->armed, &job->progress.due);
+}
+
+static int
+hourglass_after(const struct job *job, int64_t after, int64_t *due)
+{
+	int64_t first = job->progress.due;
+
+	if (first > after) {
+		*due = first;
+		return 0;
+	}
+	if (!job->repeat || first == 0)
+		return -1;
+	return __builtin_add_overflow(first, job->duration *
+	    ((after - first) / job->duration + 1), due) ? -1 : 0;
+}
+
+static int
+fixed_after(const struct job *job, int64_t after, int64_t *due)
+{
+	const struct progress *progress = &job->progress;
+	size_t i;
+
+	for (i = 0; i < progress->n_fixed; i++)
+		if (progress->fixed[i].due > after) {
+			*due = progress->fixed[i].due;
+			return 0;
+		}
+	return -1;
+}
+
+static int
+union_after(const struct schedule *schedule, int64_t after, int64_t *due)
+{
+	int64_t candidate;
+	size_t i;
+	int found = -1;
+
+	for (i = 0; schedule->when[i] != NULL; i++) {
+		if (when_next(schedule->when[i], after, &candidate) == -1)
+			continue;
+		if (found == -1 || candidate < *due)
+			*due = candidate;
+		found = 0;
+	}
+	return found;
+}
+
+int
+schedule_after(const struct schedule *schedule, const struct job *job,
+    int64_t after, int64_t *due)
+{
+	if (job->kind == JOB_HOURGLASS)
+		return hourglass_after(job, after, due);
+	if (!job->repeat)
+		return fixed_after(job, after, due);
+	return union_after(schedule, after, due);
+}
+
+int
+schedule_is_local(const struct schedule *schedule)
+{
+	return schedule->local != NULL;
+}
+
+int
+schedule_is_stale(const struct schedule *schedule)
+{
+	return schedule->local != NULL && zone_is_stale(schedule->local);
+}
+
+static void
+follow_fixed(const struct schedule *schedule, struct progress *progress)
+{
+	struct fixed_due *f;
+	int64_t instants[4];
+	size_t i;
+
+	for (i = 0; i < progress->n_fixed; i++) {
+		f = &progress->fixed[i];
+		/* What is over stays over, whatever the clocks show now. */
+		if (!f->local || f->due <= progress->dealt)
+			continue;
+		if (zone_instants(schedule->local, f->reading, instants) > 0)
+			f->due = instants[0];
+		else
+			f->due = zone_gap_end(schedule->local, f->reading);
+		/* Past already: it is missed, not forgotten. */
+		if (f->due <= progress->dealt)
+			f->due = progress->dealt + 1;
+	}
+	qsort(progress->fixed, progress->n_fixed, sizeof(*progress->fixed),
+	    compare_fixed);
+}
+
+void
+schedule_follow(const struct schedule *schedule, struct job *job, int64_t now)
+{
+	struct progress *progress = &job->progress;
+	int64_t after = now;
+
+	if (job->kind == JOB_HOURGLASS || schedule->local == NULL)
+		return;
+	if (!job->repeat) {
+		follow_fixed(schedule, progress);
+		after = progress->dealt;
+	} else if (progress->dealt > now)
+		after = progress->dealt;
+	if (schedule_after(schedule, job, after, &progress->due) == -1)
+		progress->due = 0;
+}
+
+int64_t
+schedule_grace(const struct schedule *schedule, const struct job *job,
+    int64_t due)
+{
+	int64_t following, grace;
+
+	if (job->grace >= 0)
+		return job->grace;
+	if (!job->repeat)
+		return INT64_MAX;
+	if (schedule_after(schedule, job, due, &following) == -1)
+		return LONGEST_DEFAULT_GRACE;
+	grace = (following - due) / 2;
+	return grace < LONGEST_DEFAULT_GRACE ? grace : LONGEST_DEFAULT_GRACE;
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The state directory as readers see it.  Each job is a directory, in `active`
+ * until it ends, then in `ended`: ptymer-state(5).
+ *
+ * The lock of a job is the truth about its worker, and its record about all
+ * else.  Readers look at the lock first and read the record then: a worker that
+ * is gone cannot change it any more, so what is read is final.  Readers take no
+ * lock that could hold up anybody, and write nothing.
+ */
+
+#include "store.h"
+
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "durable.h"
+#include "history.h"
+#include "job.h"
+#include "layout.h"
+#include "lock.h"
+#include "process.h"
+#include "record.h"
+#include "root.h"
+#include "storage.h"
+
+struct store *
+store_open(int create, char *why, size_t size)
+{
+	struct store *store;
+
+	umask(077);
+	if ((store = calloc(1, sizeof(*store))) == NULL) {
+		strlcpy(why, strerror(errno), size);
+		return NULL;
+	}
+	store->root = -1;
+	if ((store->path = root_path(why, size)) == NULL) {
+		store_close(store);
+		return NULL;
+	}
+	store->root = root_open(store->path, create, why, size);
+	if (store->root == -1 && why[0] != '\0') {
+		store_close(store);
+		return NULL;
+	}
+	machine_read(&store->machine);
+	return store;
+}
+
+void
+store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	if (store->root != -1)
+		close(store->root);
+	free(store->path);
+	free(store);
+}
+
+const char *
+store_path(const struct store *store)
+{
+	return store->path;
+}
+
+/* IDs being listed. */
+struct listing {
+	uint64_t	*ids;
+	size_t		 n;
+	size_t		 room;
+};
+
+static int
+listing_add(struct listing *listing, uint64_t id)
+{
+	uint64_t *grown;
+
+	if (listing->n == listing->room) {
+		listing->room = listing->room == 0 ? 64 : 2 * listing->room;
+		grown = reallocarray(listing->ids, listing->room, sizeof(id));
+		if (grown == NULL)
+			return -1;
+		listing->ids = grown;
+	}
+	listing->ids[listing->n++] = id;
+	return 0;
+}
+
+static int
+listing_add_directory(struct listing *listing, const struct store *store,
+    const char *name)
+{
+	struct dirent *entry;
+	uint64_t id;
+	DIR *dir;
+	int fd, result = 0;
+
+	if ((fd = storage_open(store, name, 0)) == -1)
+		return errno == ENOENT ? 0 : -1;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return -1;
+	}
+	while (result == 0 && (entry = readdir(dir)) != NULL)
+		if ((id = storage_id_parse(entry->d_name)) != 0)
+			result = listing_add(listing, id);
+	closedir(dir);
+	return result;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* A job that ended between the two directories may be in both lists. */
+static void
+listing_sort(struct listing *listing)
+{
+	size_t i, kept = 0;
+
+	if (listing->n == 0)
+		return;
+	qsort(listing->ids, listing->n, sizeof(*listing->ids), compare_ids);
+	for (i = 1; i < listing->n; i++)
+		if (listing->ids[i] != listing->ids[kept])
+			listing->ids[++kept] = listing->ids[i];
+	listing->n = kept + 1;
+}
+
+int
+store_list(struct store *store, int which, uint64_t **ids, size_t *n)
+{
+	struct listing listing = {NULL, 0, 0};
+
+	if (((which & STORE_ACTIVE) != 0 &&
+	    listing_add_directory(&listing, store, LAYOUT_ACTIVE) == -1) ||
+	    ((which & STORE_ENDED) != 0 &&
+	    listing_add_directory(&listing, store, LAYOUT_ENDED) == -1)) {
+		free(listing.ids);
+		return -1;
+	}
+	listing_sort(&listing);
+	*ids = listing.ids;
+	*n = listing.n;
+	return 0;
+}
+
+static int
+load_record(int directory, const char *name, enum record_kind kind,
+    struct job *job)
+{
+	char *text;
+	size_t length;
+	int result;
+
+	text = durable_read(directory, name, RECORD_MAX, &length);
+	if (text == NULL)
+		return -1;
+	result = record_decode(job, kind, text, length);
+	free(text);
+	return result;
+}
+
+/* The definition, and the newest progress where there is one. */
+static int
+load_records(int directory, struct job *job)
+{
+	if (load_record(directory, LAYOUT_JOB, RECORD_JOB, job) == -1) {
+		if (errno == ENOENT)
+			errno = EBADMSG;
+		return -1;
+	}
+	if (load_record(directory, LAYOUT_PROGRESS, RECORD_PROGRESS, job) ==
+	    -1 && errno != ENOENT)
+		return -1;
+	return 0;
+}
+
+/* The state of a job in `active` whose lock is held. */
+static enum job_state
+state_held(const struct store *store, const struct job *job)
+{
+	const struct machine *machine = &job->progress.machine;
+
+	if (strcmp(machine->id, store->machine.id) != 0)
+		return JOB_FOREIGN;
+	if (machine->pid_namespace != store->machine.pid_namespace ||
+	    strcmp(machine->boot, store->machine.boot) != 0)
+		return JOB_ELSEWHERE;
+	return job->progress.running.seq != 0 ? JOB_RUNNING : JOB_WAITING;
+}
+
+/* The state of a job whose lock is free. */
+static enum job_state
+state_free(const struct store *store, const struct job *job, int ended)
+{
+	if (job->progress.ended != JOB_WAITING)
+		return job->progress.ended;
+	/* Moved there, but a full disk kept the record from saying so. */
+	if (ended)
+		return JOB_DONE;
+	if (strcmp(job->progress.machine.id, store->machine.id) != 0)
+		return JOB_FOREIGN;
+	return JOB_LOST;
+}
+
+/* The target that a worker left behind when it died, if it still runs. */
+static pid_t
+find_orphan(const struct store *store, const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+
+	if (progress->running.pid == 0 || progress->running.pid_start == 0 ||
+	    strcmp(progress->machine.boot, store->machine.boot) != 0 ||
+	    progress->machine.pid_namespace != store->machine.pid_namespace ||
+	    process_start(progress->running.pid) != progress->running.pid_start)
+		return 0;
+	return progress->running.pid;
+}
+
+static int
+load_from(struct store *store, int directory, int ended, struct job *job)
+{
+	pid_t holder;
+	int held;
+
+	if ((held = lock_probe(directory, &holder)) == -1 ||
+	    load_records(directory, job) == -1)
+		return -1;
+	if (held) {
+		job->state = state_held(store, job);
+		if (job_is_active(job))
+			job->worker = holder;
+		return 0;
+	}
+	job->state = state_free(store, job, ended);
+	if (job->state == JOB_LOST)
+		job->orphan = find_orphan(store, job);
+	return 0;
+}
+
+int
+store_load(struct store *store, uint64_t id, struct job **loaded)
+{
+	struct job *job;
+	int directory, ended, error, result;
+
+	if ((directory = storage_open_job(store, id, &ended)) == -1)
+		return -1;
+	if ((job = job_alloc()) == NULL) {
+		close(directory);
+		return -1;
+	}
+	job->id = id;
+	result = load_from(store, directory, ended, job);
+	error = errno;
+	close(directory);
+	if (result == -1) {
+		job_free(job);
+		errno = error;
+		return -1;
+	}
+	*loaded = job;
+	return 0;
+}
+
+int
+store_find_name(struct store *store, const char *name, uint64_t *id)
+{
+	char text[STORAGE_NAME_TEXT];
+	int names;
+
+	if ((names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
+		return -1;
+	*id = storage_read_link(names, storage_name_text(text, store, name));
+	close(names);
+	if (*id == 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	return 0;
+}
+
+uint64_t
+store_last_id(struct store *store)
+{
+	return store->root == -1 ? 0 :
+	    storage_read_link(store->root, LAYOUT_LAST_ID);
+}
+
+int
+store_runs(struct store *store, const struct job *job, size_t max,
+    struct run **runs, size_t *n)
+{
+	const struct run *last = &job->progress.last;
+	struct run *grown;
+	int directory, ended, result;
+
+	if ((directory = storage_open_job(store, job->id, &ended)) == -1)
+		return -1;
+	result = history_read(directory, last->seq, max, runs, n);
+	close(directory);
+	if (result == -1 || last->seq == 0 || max == 0)
+		return result;
+	/* The last one is in the progress; it makes the oldest give way. */
+	if ((grown = reallocarray(*runs, *n + 1, sizeof(*grown))) == NULL) {
+		free(*runs);
+		return -1;
+	}
+	grown[(*n)++] = *last;
+	if (*n > max)
+		memmove(grown, grown + 1, --*n * sizeof(*grown));
+	*runs = grown;
+	return 0;
+}
+
+int
+store_open_log(struct store *store, const struct job *job, int rotated)
+{
+	int directory, ended, fd;
+
+	if (job->output != NULL) {
+		if (!rotated)
+			return open(job->output,
+			    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+		errno = ENOENT;
+		return -1;
+	}
+	if ((directory = storage_open_job(store, job->id, &ended)) == -1)
+		return -1;
+	fd = openat(directory, rotated ? LAYOUT_OLD_LOG : LAYOUT_LOG,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	close(directory);
+	return fd;
+}
+
+int
+store_pin_worker(struct store *store, uint64_t id)
+{
+	pid_t again, holder;
+	int directory, ended, pinned = -1;
+
+	if ((directory = storage_open_job(store, id, &ended)) == -1)
+		return -1;
+	/* The process is pinned first and looked at then. */
+	if (lock_probe(directory, &holder) == 1 && holder > 0 &&
+	    (pinned = pidfd_open(holder, 0)) != -1 &&
+	    (lock_probe(directory, &again) != 1 || again != holder ||
+	    !lock_is_held_by(directory, holder))) {
+		close(pinned);
+		pinned = -1;
+	}
+	close(directory);
+	if (pinned == -1)
+		errno = ESRCH;
+	return pinned;
+}
+
+int
+store_pin_orphan(const struct job *job)
+{
+	const struct run *run = &job->progress.running;
+
+	if (job->orphan == 0) {
+		errno = ESRCH;
+		return -1;
+	}
+	return process_pin(job->orphan, run->pid_start);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * ptymer: a timer and alarm clock for the shell.  Global options, then the
+ * command.
+ */
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "show/safe.h"
+#include "time/duration.h"
+
+#ifndef PTYMER_VERSION
+#error "PTYMER_VERSION is set by the Makefile"
+#endif
+
+/*
+ * A caller may have closed standard descriptors, or left others open: neither
+ * may end up in a worker, or be taken for one of our own files.
+ */
+static void
+descriptors_settle(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) != -1 && fd <= STDERR_FILENO)
+		continue;
+	closefrom(STDERR_FILENO + 1);
+}
+
+static int64_t
+now_read(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+static void __attribute__((noreturn))
+unknown_command(const char *word)
+{
+	const char *guess;
+	char *shown;
+
+	if ((shown = safe_text(word)) == NULL)
+		err(EXIT_PTYMER, NULL);
+	if ((guess = cmd_guess(word)) != NULL)
+		errx(EXIT_USAGE, "unknown command '%s' (did you mean %s?)",
+		    shown, guess);
+	errx(EXIT_USAGE, "unknown command '%s' (see ptymer help)", shown);
+}
+
+static const struct cmd *
+command_of(const char *word)
+{
+	const struct cmd *cmd;
+
+	if (word == NULL)
+		errx(EXIT_USAGE, "no command given (see ptymer help)");
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		return cmd_find("help");
+	if ((cmd = cmd_find(word)) == NULL)
+		unknown_command(word);
+	return cmd;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct cmd *cmd;
+	char name[64];
+	int64_t now;
+	int status;
+
+	now = now_read();
+	descriptors_settle();
+	setprogname("ptymer");
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		printf("ptymer %s\n", PTYMER_VERSION);
+		return fflush(stdout) == 0 ? 0 : EXIT_PTYMER;
+	}
+	setlocale(LC_CTYPE, "");
+	cmd = command_of(argc > 1 ? argv[1] : NULL);
+	snprintf(name, sizeof(name), "ptymer: %s", cmd->name);
+	setprogname(name);
+	status = cmd->exec(cmd, argc - 1, argv + 1, now);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		warn("cannot write to standard output");
+		return EXIT_PTYMER;
+	}
+	return status;
+}

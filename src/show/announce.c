@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+#include "announce.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../job/job.h"
+#include "../job/words.h"
+#include "../time/complaint.h"
+#include "../time/duration.h"
+#include "../time/instant.h"
+#include "../time/when.h"
+#include "../time/zone.h"
+
+#define DAY	(86400 * NSEC_PER_SEC)
+
+/* True when a WHEN is of a form that people expect to come again. */
+static int
+looks_repeating(const struct job *job)
+{
+	struct complaint complaint;
+	struct when *when;
+	size_t i;
+	int found = 0;
+
+	for (i = 0; job->when[i] != NULL && !found; i++) {
+		when = when_parse(job->when[i], job->zone, job->armed,
+		    &complaint);
+		if (when == NULL)
+			continue;
+		found = when_form(when) != WHEN_DATE;
+		when_free(when);
+	}
+	return found;
+}
+
+static void
+print_due(const struct job *job)
+{
+	char left[DURATION_TEXT], text[INSTANT_TEXT];
+	const int64_t due = job->progress.due;
+	struct zone *zone;
+
+	if ((zone = zone_open(NULL)) == NULL)
+		return;
+	if (zone_reading(zone, due) / DAY ==
+	    zone_reading(zone, job->armed) / DAY)
+		instant_format_clock(text, due, zone);
+	else
+		instant_format_date(text, due, zone);
+	fprintf(stderr, "%s, in %s", text,
+	    duration_format_short(left, due - job->armed));
+	zone_close(zone);
+}
+
+void
+announce_job(const struct job *job)
+{
+	fprintf(stderr, "%s", job_kind_name(job->kind));
+	if (job->id != 0)
+		fprintf(stderr, " %" PRIu64, job->id);
+	if (job->name != NULL)
+		fprintf(stderr, " \"%s\"", job->name);
+	fprintf(stderr, " %s at ", job->target == NULL ? "rings" : "runs");
+	print_due(job);
+	if (job->repeat)
+		fprintf(stderr, ", repeatedly");
+	else if (job->kind == JOB_ALARM)
+		fprintf(stderr, ", once%s",
+		    looks_repeating(job) ? " (--repeat keeps it)" : "");
+	fprintf(stderr, "\n");
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef SHOW_ANNOUNCE_H
+#define SHOW_ANNOUNCE_H
+
+struct job;
+
+/*
+ * Tells on standard error what was understood of a job that has just been
+ * armed: `hourglass 3 "tea" runs at 14:05:00, in 5m`.  Without an ID (0) it is
+ * what would be armed.
+ */
+void	announce_job(const struct job *);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef SHOW_DETAIL_H
+#define SHOW_DETAIL_H
+
+struct job;
+struct view;
+
+/*
+ * Prints all about one job but its environment, `Key: value` lines; `log` is
+ * the path of its log, or NULL.  Returns -1 when out of memory.
+ */
+int detail_print(const struct view *, const struct job *, const char *log);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+#include "safe.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ESCAPE	4	/* bytes of \xNN */
+
+/* What takes no column of its own, and what takes two. */
+static const struct {
+	uint32_t	first, last;
+	int		columns;
+} widths[] = {
+	{0x0300, 0x036f, 0},	/* combining marks */
+	{0x1100, 0x115f, 2},
+	{0x1ab0, 0x1aff, 0},
+	{0x200b, 0x200f, 0},
+	{0x20d0, 0x20ff, 0},
+	{0x2e80, 0x303e, 2},	/* CJK */
+	{0x3041, 0xa4cf, 2},
+	{0xac00, 0xd7a3, 2},
+	{0xf900, 0xfaff, 2},
+	{0xfe00, 0xfe0f, 0},	/* variation selectors */
+	{0xfe20, 0xfe2f, 0},
+	{0xfe30, 0xfe6f, 2},
+	{0xff00, 0xff60, 2},
+	{0xffe0, 0xffe6, 2},
+	{0x1f300, 0x1f64f, 2},	/* pictures */
+	{0x1f680, 0x1f6ff, 2},
+	{0x1f900, 0x1f9ff, 2},
+	{0x20000, 0x3fffd, 2}
+};
+
+static int
+columns_of(uint32_t code)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
+		if (code >= widths[i].first && code <= widths[i].last)
+			return widths[i].columns;
+	return 1;
+}
+
+/*
+ * The bytes of a well-formed character of UTF-8 (no overlong form, no
+ * surrogate, nothing above U+10FFFF), or 0.
+ */
+static size_t
+utf8_length(const unsigned char *p, uint32_t *code)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t i, length;
+
+	if (*p < 0x80) {
+		*code = *p;
+		return 1;
+	}
+	length = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
+	if (*p < 0xc2 || *p > 0xf4)
+		return 0;
+	*code = *p & (0xffU >> (length + 1));
+	for (i = 1; i < length; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (p[i] & 0x3f);
+	}
+	if (*code < least[length] || *code > 0x10ffff ||
+	    (*code >= 0xd800 && *code <= 0xdfff))
+		return 0;
+	return length;
+}
+
+size_t
+safe_character(const char *text, char shown[SAFE_CHARACTER], int *columns)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	uint32_t code;
+	size_t length = utf8_length(p, &code);
+
+	if (length == 0 || code < 0x20 || (code >= 0x7f && code <= 0x9f)) {
+		snprintf(shown, SAFE_CHARACTER, "\\x%02x", *p);
+		*columns = ESCAPE;
+		return 1;
+	}
+	memcpy(shown, text, length);
+	shown[length] = '\0';
+	*columns = columns_of(code);
+	return length;
+}
+
+char *
+safe_text(const char *text)
+{
+	char shown[SAFE_CHARACTER], *out, *safe;
+	int columns;
+	size_t length;
+
+	if ((safe = reallocarray(NULL, strlen(text) + 1, ESCAPE)) == NULL)
+		return NULL;
+	for (out = safe; *text != '\0'; text += length) {
+		length = safe_character(text, shown, &columns);
+		memcpy(out, shown, strlen(shown));
+		out += strlen(shown);
+	}
+	*out = '\0';
+	return safe;
+}

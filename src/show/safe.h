@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef SHOW_SAFE_H
+#define SHOW_SAFE_H
+
+#include <stddef.h>
+
+/*
+ * Text that anybody may have written, made fit to be shown: control characters
+ * (C0, DEL, C1) and bytes that are not UTF-8 become \xNN, a byte each.  The
+ * result does not depend on the locale.  Returns NULL when out of memory; the
+ * caller frees it.
+ */
+char	*safe_text(const char *);
+
+#define SAFE_CHARACTER	8	/* room for one character as it is shown */
+
+/*
+ * The same for the first character of a text that is not empty, into shown.
+ * *columns is how many it takes on a terminal, as far as one can know.  Returns
+ * how many bytes of the text it was.
+ */
+size_t	safe_character(const char *, char shown[SAFE_CHARACTER], int *columns);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: ISC */
+#include "amount.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct unit {
+	const char	*name;
+	int64_t		 ns;
+} units[] = {
+	{"us", NSEC_PER_USEC},
+	{"\302\265s", NSEC_PER_USEC},	/* micro sign */
+	{"\316\274s", NSEC_PER_USEC},	/* Greek mu */
+	{"usec", NSEC_PER_USEC},
+	{"ms", NSEC_PER_MSEC},
+	{"msec", NSEC_PER_MSEC},
+	{"s", NSEC_PER_SEC},
+	{"sec", NSEC_PER_SEC},
+	{"second", NSEC_PER_SEC},
+	{"seconds", NSEC_PER_SEC},
+	{"m", AMOUNT_MINUTE},
+	{"min", AMOUNT_MINUTE},
+	{"minute", AMOUNT_MINUTE},
+	{"minutes", AMOUNT_MINUTE},
+	{"h", AMOUNT_HOUR},
+	{"hr", AMOUNT_HOUR},
+	{"hour", AMOUNT_HOUR},
+	{"hours", AMOUNT_HOUR},
+	{"d", AMOUNT_DAY},
+	{"day", AMOUNT_DAY},
+	{"days", AMOUNT_DAY},
+	{"w", AMOUNT_WEEK},
+	{"week", AMOUNT_WEEK},
+	{"weeks", AMOUNT_WEEK}
+};
+
+static const char *const long_units[] = {
+	"usec", "msec", "sec", "second", "seconds", "min", "minute", "minutes",
+	"hour", "hours", "day", "days", "week", "weeks", NULL
+};
+
+/* Of no fixed length; M as well, which is a minute to nobody but a typist. */
+static const char *const month_words[] = {
+	"mo", "mon", "mos", "month", "months", "y", "yr", "yrs", "year",
+	"years", NULL
+};
+
+static size_t
+unit_length(const struct scan *scan)
+{
+	const char *p = scan->at;
+
+	while (p < scan->end && ((*p >= 'a' && *p <= 'z') ||
+	    (*p >= 'A' && *p <= 'Z') || (unsigned char)*p >= 0x80))
+		p++;
+	return (size_t)(p - scan->at);
+}
+
+static const struct unit *
+unit_find(const char *word, size_t length,
+    int (*compare)(const char *, const char *, size_t))
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strlen(units[i].name) == length &&
+		    compare(units[i].name, word, length) == 0)
+			return &units[i];
+	return NULL;
+}
+
+static int
+is_month_word(const char *word, size_t length)
+{
+	size_t i;
+
+	if (length == 1 && *word == 'M')
+		return 1;
+	for (i = 0; month_words[i] != NULL; i++)
+		if (strlen(month_words[i]) == length &&
+		    strncasecmp(month_words[i], word, length) == 0)
+			return 1;
+	return 0;
+}
+
+/* What stands where a unit should, and is none. */
+static int
+fail_unit(struct scan *scan, size_t length)
+{
+	const struct unit *unit;
+
+	if (length == 1 && *scan->at == 'M')
+		return scan_fail(scan, "a month has no fixed length",
+		    "write 5m for minutes, days or weeks for more");
+	if (is_month_word(scan->at, length))
+		return scan_fail(scan, "months and years have no fixed length",
+		    "write days or weeks, as in 30d or 52w");
+	if ((unit = unit_find(scan->at, length, strncasecmp)) != NULL) {
+		scan_fail(scan, "units are in lower case", NULL);
+		strlcpy(scan->complaint->near, unit->name,
+		    sizeof(scan->complaint->near));
+		return -1;
+	}
+	if (length == 1 && (*scan->at == 'e' || *scan->at == 'E'))
+		return scan_fail(scan, "no exponent is possible",
+		    "write 1000 for 1e3");
+	if (length == 1 && (*scan->at == 'x' || *scan->at == 'X'))
+		return scan_fail(scan, "not a decimal number",
+		    "write 16 for 0x10");
+	return scan_fail_near(scan, scan->at, length, long_units,
+	    "not a unit of time", "write us, ms, s, m, h, d or w");
+}
+
+int
+unit_read(struct scan *scan, int64_t *ns)
+{
+	const struct unit *unit;
+	size_t length;
+
+	if ((length = unit_length(scan)) == 0)
+		return 0;
+	if ((unit = unit_find(scan->at, length, strncmp)) == NULL)
+		return fail_unit(scan, length);
+	scan->at += length;
+	*ns = unit->ns;
+	return 1;
+}

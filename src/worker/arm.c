@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * How a worker comes to be.  The command forks; the new process leaves the
+ * session and the terminal, locks its job, writes the record, sets its timer,
+ * shows the job to readers, and only then answers through a pipe.  Whoever
+ * armed the job returns at that moment: nothing is promised that is not so.
+ */
+
+#include "worker.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <paths.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../job/job.h"
+#include "../job/owner.h"
+#include "../job/schedule.h"
+#include "../job/store.h"
+#include "../time/complaint.h"
+#include "timer.h"
+#include "title.h"
+#include "work.h"
+
+/* Out of the session, off the terminal, and in nobody's way. */
+static int
+detach(void)
+{
+	size_t i;
+	struct rlimit limit;
+	int null;
+
+	setsid();
+	if ((null = open(_PATH_DEVNULL, O_RDWR | O_CLOEXEC)) == -1 ||
+	    dup2(null, STDIN_FILENO) == -1 ||
+	    dup2(null, STDOUT_FILENO) == -1 ||
+	    dup2(null, STDERR_FILENO) == -1)
+		return -1;
+	close(null);
+	/* The shell's soft limits are for the target, not for the record. */
+	for (i = 0; i < RLIM_NLIMITS; i++)
+		if (getrlimit((__rlimit_resource_t)i, &limit) == 0) {
+			limit.rlim_cur = limit.rlim_max;
+			setrlimit((__rlimit_resource_t)i, &limit);
+		}
+	prctl(PR_SET_NAME, "ptymer");
+	return prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+static enum worker_outcome
+fail(struct worker_reply *reply, const char *doing)
+{
+	reply->error = errno;
+	strlcpy(reply->doing, doing, sizeof(reply->doing));
+	return WORKER_FAILED;
+}
+
+static void
+set_clock(struct work *work)
+{
+	work->clock = CLOCK_REALTIME;
+	work->offset = 0;
+	if (work->job->kind == JOB_HOURGLASS) {
+		work->clock = CLOCK_BOOTTIME;
+		work->offset = timer_now(CLOCK_REALTIME) -
+		    timer_now(CLOCK_BOOTTIME);
+	}
+}
+
+static enum worker_outcome
+publish(struct work *work, struct worker_reply *reply)
+{
+	if (owner_publish(work->owner, work->job, &reply->holder) == 0) {
+		reply->id = work->job->id;
+		return WORKER_READY;
+	}
+	if (errno == EEXIST)
+		return WORKER_NAME_TAKEN;
+	if (errno == EUSERS)
+		return WORKER_TOO_MANY;
+	return fail(reply, "cannot add the job");
+}
+
+static enum worker_outcome
+begin_new(struct work *work, struct worker_reply *reply)
+{
+	enum worker_outcome outcome;
+
+	machine_read(&work->job->progress.machine);
+	if ((work->owner = owner_draft(work->store)) == NULL)
+		return fail(reply, "cannot make the job's directory");
+	set_clock(work);
+	if (work_open(work) == -1)
+		outcome = fail(reply, "cannot make the timer");
+	else {
+		work_set_timer(work);
+		if (owner_save(work->owner, work->job) == -1)
+			outcome = fail(reply, "cannot write the record");
+		else
+			outcome = publish(work, reply);
+	}
+	if (outcome != WORKER_READY)
+		owner_discard(work->owner);
+	return outcome;
+}
+
+/* What the last worker left: its run is over, whatever became of it. */
+static void
+close_old_run(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+
+	if (progress->running.seq == 0)
+		return;
+	progress->running.pid = 0;
+	run_finish_as(work, RUN_FAILED, 125, "the worker was killed");
+}
+
+static const char *
+cause_of_loss(const struct progress *progress, const struct machine *machine)
+{
+	if (strcmp(progress->machine.boot, machine->boot) != 0)
+		return "rebooted";
+	return progress->left[0] != '\0' ? progress->left : "worker killed";
+}
+
+/*
+ * Takes up the progress where it was left.  In the same boot an hourglass still
+ * has its own clock; after another it goes on by the wall clock.
+ */
+static void
+resume(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	struct machine machine;
+
+	machine_read(&machine);
+	work->cause = cause_of_loss(progress, &machine);
+	if (work->job->kind == JOB_HOURGLASS && progress->due != 0 &&
+	    progress->due_boot != 0 &&
+	    strcmp(progress->machine.boot, machine.boot) == 0)
+		progress->due = progress->due_boot + work->offset;
+	if (work->cause == progress->left)
+		work->cause = "terminated";
+	progress->left[0] = '\0';
+	progress->machine = machine;
+	schedule_follow(work->schedule, work->job, work_now(work));
+}
+
+static enum worker_outcome
+begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
+{
+	struct complaint complaint;
+	size_t which;
+
+	if ((work->owner = owner_take(work->store, id)) == NULL)
+		return errno == EEXIST ? WORKER_ALIVE :
+		    fail(reply, "cannot lock the job");
+	if (store_load(work->store, id, &work->job) == -1)
+		return fail(reply, "cannot read the record");
+	work->schedule = schedule_open(work->job, &which, &complaint);
+	if (work->schedule == NULL) {
+		errno = EINVAL;
+		return fail(reply, complaint.why);
+	}
+	set_clock(work);
+	if (work_open(work) == -1)
+		return fail(reply, "cannot make the timer");
+	resume(work);
+	close_old_run(work);
+	work_set_timer(work);
+	if (owner_save_progress(work->owner, work->job, 1) == -1)
+		return fail(reply, "cannot write the record");
+	reply->id = id;
+	return WORKER_READY;
+}
+
+/* The new process, from the fork to its end. */
+static void __attribute__((noreturn))
+worker_main(struct work *work, uint64_t id, int reply_end)
+{
+	struct worker_reply reply;
+	ssize_t n;
+
+	memset(&reply, 0, sizeof(reply));
+	if (detach() == -1)
+		reply.outcome = fail(&reply, "cannot leave the terminal");
+	else if (id == 0)
+		reply.outcome = begin_new(work, &reply);
+	else
+		reply.outcome = begin_lost(work, id, &reply);
+	if (reply.outcome == WORKER_READY) {
+		title_set(work->job);
+		if (chdir("/") == -1)
+			_exit(0);
+	}
+	/* Whoever waited may be gone: a job that was armed stays so. */
+	n = write(reply_end, &reply, sizeof(reply));
+	(void)n;
+	close(reply_end);
+	if (reply.outcome == WORKER_READY)
+		work_loop(work);
+	_exit(0);
+}
+
+static void
+read_reply(int fd, struct worker_reply *reply)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, reply, sizeof(*reply));
+	while (n == -1 && errno == EINTR);
+	if (n != sizeof(*reply)) {
+		memset(reply, 0, sizeof(*reply));
+		errno = n == -1 ? errno : 0;
+		reply->outcome = fail(reply,
+		    "the worker ended before it was ready");
+	}
+}
+
+static void
+start(struct work *work, uint64_t id, struct worker_reply *reply)
+{
+	sigset_t all, old;
+	pid_t pid;
+	int ends[2];
+
+	memset(reply, 0, sizeof(*reply));
+	if (pipe2(ends, O_CLOEXEC) == -1) {
+		reply->outcome = fail(reply, "cannot make a pipe");
+		return;
+	}
+	/* The worker never takes a signal but from its descriptor. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &old);
+	if ((pid = fork()) == 0) {
+		close(ends[0]);
+		worker_main(work, id, ends[1]);
+	}
+	if (pid == -1)
+		reply->outcome = fail(reply, "cannot fork");
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	close(ends[1]);
+	if (pid != -1)
+		read_reply(ends[0], reply);
+	/* One that failed has ended by now; it is not left as a zombie. */
+	if (pid != -1 && reply->outcome != WORKER_READY)
+		waitpid(pid, NULL, 0);
+	close(ends[0]);
+}
+
+void
+worker_arm(struct store *store, struct job *job, struct schedule *schedule,
+    struct worker_reply *reply)
+{
+	struct work work = {.store = store, .job = job, .schedule = schedule};
+
+	start(&work, 0, reply);
+}
+
+void
+worker_restore(struct store *store, uint64_t id, struct worker_reply *reply)
+{
+	struct work work = {.store = store};
+
+	start(&work, id, reply);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The end of a job with all that it started: SIGTERM and SIGCONT to the process
+ * group of the run, then to every other descendant; after --kill-after SIGKILL,
+ * again and again, because what is killed may be forking; after 5 s more the
+ * job ends, and what is left is named in its record.
+ */
+
+#include "work.h"
+
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../job/job.h"
+#include "../job/words.h"
+#include "../time/duration.h"
+#include "timer.h"
+#include "tree.h"
+
+#define KILL_FOR	(5 * NSEC_PER_SEC)
+#define KILL_AGAIN	(20 * NSEC_PER_MSEC)
+
+/* What is below us is there only as long as we have a child. */
+static int
+has_children(void)
+{
+	siginfo_t info;
+
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 ||
+	    errno != ECHILD;
+}
+
+static int
+read_tree(struct work *work, struct tree *tree)
+{
+	if (!has_children()) {
+		memset(tree, 0, sizeof(*tree));
+		return 0;
+	}
+	return tree_read(tree, getpid(),
+	    work->data_path == NULL ? "" : work->data_path);
+}
+
+static void
+note_survivors(struct work *work, const struct tree *tree)
+{
+	struct progress *progress = &work->job->progress;
+	char text[64];
+	size_t i, n;
+
+	words_free(progress->survivors);
+	progress->survivors = NULL;
+	for (i = n = 0; i < tree->n; i++) {
+		snprintf(text, sizeof(text), "%d %s", (int)tree->members[i].pid,
+		    tree->members[i].error != 0 ?
+		    strerror(tree->members[i].error) :
+		    "it does not die");
+		words_append(&progress->survivors, &n, text);
+	}
+}
+
+static void
+ending_finish(struct work *work, const struct tree *left)
+{
+	struct progress *progress = &work->job->progress;
+
+	work_clear_deadline(work, DEADLINE_KILL);
+	note_survivors(work, left);
+	if (progress->running.seq != 0)
+		run_finish_as(work, RUN_STOPPED, 0, "");
+	if (work->ending == ENDING_STOP) {
+		progress->ended = JOB_STOPPED;
+		progress->ended_at = timer_now(CLOCK_REALTIME);
+		progress->left[0] = '\0';
+		progress->due = 0;
+	}
+	work->target.pid = 0;
+	work->tree_gone = 1;
+	work_save(work);
+}
+
+static void
+terminate(struct work *work, struct tree *tree)
+{
+	pid_t group = work->target.pid;
+
+	/* Not reaped yet: so the group is still its own. */
+	if (group != 0) {
+		kill(-group, SIGTERM);
+		kill(-group, SIGCONT);
+	}
+	tree_signal(tree, SIGTERM, group);
+	tree_signal(tree, SIGCONT, group);
+}
+
+static void
+kill_again(struct work *work, struct tree *tree)
+{
+	int64_t now;
+
+	now = timer_now(CLOCK_MONOTONIC);
+	if (!work->killing) {
+		work->killing = 1;
+		work->kill_until = now + KILL_FOR;
+	}
+	tree_signal(tree, SIGKILL, 0);
+	if (now >= work->kill_until ||
+	    tree_count_denied(tree) == tree->n)
+		ending_finish(work, tree);
+	else
+		work_set_deadline(work, DEADLINE_KILL, KILL_AGAIN);
+}
+
+void
+ending_begin(struct work *work, enum work_ending ending)
+{
+	struct progress *progress = &work->job->progress;
+	struct tree tree;
+
+	if (work->ending != ENDING_NOT) {
+		if (ending == ENDING_STOP)
+			work->ending = ending;
+		return;
+	}
+	if (ending == ENDING_LEAVE)
+		strlcpy(progress->left, "terminated", sizeof(progress->left));
+	if (read_tree(work, &tree) == -1)
+		memset(&tree, 0, sizeof(tree));
+	if (tree.n > 0 && ending == ENDING_LEAVE)
+		work_save(work);	/* shutdown may not give us the time */
+	work->ending = ending;
+	work_set_timer(work);
+	if (tree.n == 0)
+		ending_finish(work, &tree);
+	else {
+		terminate(work, &tree);
+		work_set_deadline(work, DEADLINE_KILL, work->job->kill_after);
+	}
+	tree_free(&tree);
+}
+
+void
+ending_continue(struct work *work)
+{
+	struct tree tree;
+
+	if (read_tree(work, &tree) == -1) {
+		work_set_deadline(work, DEADLINE_KILL, KILL_AGAIN);
+		return;
+	}
+	if (tree.n == 0)
+		ending_finish(work, &tree);
+	else if (work->killing || work->deadlines[DEADLINE_KILL] == 0)
+		kill_again(work, &tree);
+	tree_free(&tree);
+}

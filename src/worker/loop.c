@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What a worker does from the moment it is ready: it sleeps in one ppoll(2)
+ * until a signal, its timer, or a deadline of its own, and one small function
+ * deals with each.  There are no signal handlers: all signals are blocked and
+ * read from a descriptor.
+ *
+ *	signal		INT stop, TERM leave, HUP read the requests, USR1 run now,
+ *			CHLD a process ended
+ *	timer		the due time has come, or the wall clock was set
+ *	deadline	the next step of ending; a save to be tried again; a look
+ *			at the machine's zone
+ */
+
+#include "work.h"
+
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../job/job.h"
+#include "../job/owner.h"
+#include "../job/schedule.h"
+#include "../time/complaint.h"
+#include "../time/duration.h"
+#include "../time/instant.h"
+#include "plan.h"
+#include "timer.h"
+#include "title.h"
+
+#define ZONE_EVERY	(600 * NSEC_PER_SEC)
+#define SET_BACK	(3 * 3600 * NSEC_PER_SEC)
+#define CATCH_UP_LATE	(60 * NSEC_PER_SEC)
+
+int64_t
+work_now(const struct work *work)
+{
+	return timer_now(work->clock) + work->offset;
+}
+
+void
+work_set_deadline(struct work *work, enum work_deadline which, int64_t in)
+{
+	work->deadlines[which] = timer_now(CLOCK_MONOTONIC) + in;
+}
+
+void
+work_clear_deadline(struct work *work, enum work_deadline which)
+{
+	work->deadlines[which] = 0;
+}
+
+void
+work_set_timer(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t at = 0;
+
+	if (progress->due != 0)
+		at = progress->due - work->offset;
+	progress->due_boot = work->clock == CLOCK_BOOTTIME ? at : 0;
+	timer_set(work->timer, work->clock,
+	    work->ending == ENDING_NOT ? at : 0);
+}
+
+static void
+act_on_plan(struct work *work, const struct plan *plan, int64_t now)
+{
+	switch (plan->action) {
+	case PLAN_WAIT:
+		break;
+	case PLAN_RUN:
+		if (plan->earlier > 0)
+			run_record_nothing(work, RUN_MISSED, plan->first,
+			    plan->last_earlier, plan->earlier, work->cause);
+		run_start(work, plan, plan->earlier > 0 ||
+		    work->cause != NULL || now - plan->due > CATCH_UP_LATE ?
+		    RUN_CATCH_UP : RUN_SCHEDULE);
+		break;
+	case PLAN_SKIP:
+		run_record_nothing(work, RUN_SKIPPED, plan->first, plan->due,
+		    plan->earlier + 1, NULL);
+		break;
+	case PLAN_MISS:
+		run_record_nothing(work, RUN_MISSED, plan->first, plan->due,
+		    plan->earlier + 1, work->cause);
+		break;
+	}
+}
+
+/* Deals with the due times that have come. */
+static void
+tick(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	struct plan plan;
+	int64_t now;
+
+	if (work->ending != ENDING_NOT)
+		return;
+	now = work_now(work);
+	plan_due(work->schedule, work->job, now, work->target.pid != 0, &plan);
+	if (plan.action != PLAN_WAIT) {
+		progress->dealt = plan.due;
+		progress->due = plan.next;
+	}
+	work_set_timer(work);
+	act_on_plan(work, &plan, now);
+	work->cause = NULL;
+	/* A target that has been started is on record already. */
+	if (plan.action != PLAN_WAIT &&
+	    (plan.action != PLAN_RUN || work->target.pid == 0))
+		work_save(work);
+}
+
+/*
+ * The wall clock was set.  An hourglass goes on, and what the wall will show
+ * when it is due is another time now.  An alarm keeps to the wall; only where
+ * that was set back so far that it is another day's clock, it begins anew.
+ */
+static void
+clock_was_set(struct work *work)
+{
+	struct job *job = work->job;
+	struct progress *progress = &job->progress;
+	int64_t now, old = work->offset;
+
+	now = timer_now(CLOCK_REALTIME);
+	if (job->kind == JOB_HOURGLASS) {
+		work->offset = now - timer_now(CLOCK_BOOTTIME);
+		if (progress->due != 0)
+			progress->due += work->offset - old;
+		progress->dealt += work->offset - old;
+	} else {
+		work->cause = "clock set";
+		if (job->repeat && now < progress->dealt - SET_BACK) {
+			progress->dealt = now;
+			if (schedule_after(work->schedule, job, now,
+			    &progress->due) == -1)
+				progress->due = 0;
+		}
+	}
+	work_set_timer(work);
+	work_save(work);
+}
+
+static void
+on_timer(struct work *work, int fd)
+{
+	if (timer_expired(fd) == TIMER_STEPPED)
+		clock_was_set(work);
+	tick(work);
+}
+
+static void
+watch_clock_steps(struct work *work)
+{
+	timer_set(work->steps, CLOCK_REALTIME, INSTANT_MAX);
+}
+
+static void
+on_steps(struct work *work)
+{
+	if (timer_expired(work->steps) == TIMER_STEPPED)
+		clock_was_set(work);
+	watch_clock_steps(work);
+}
+
+static void
+look_at_zone(struct work *work)
+{
+	struct schedule *fresh;
+	struct complaint complaint;
+	size_t which;
+
+	work_set_deadline(work, DEADLINE_ZONE, ZONE_EVERY);
+	if (!schedule_is_stale(work->schedule))
+		return;
+	/* A zone that cannot be read now is read at the next look. */
+	fresh = schedule_open(work->job, &which, &complaint);
+	if (fresh == NULL)
+		return;
+	schedule_close(work->schedule);
+	work->schedule = fresh;
+	schedule_follow(fresh, work->job, work_now(work));
+	work_set_timer(work);
+	work_save(work);
+}
+
+static void
+reap(struct work *work)
+{
+	pid_t pid;
+	int finished = 0, status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == work->target.pid) {
+			run_finish(work, status);
+			finished = 1;
+		}
+	if (work->ending != ENDING_NOT)
+		ending_continue(work);
+	else if (finished)
+		work_save(work);
+}
+
+/* What has ended before somebody ends it keeps its own result. */
+static void
+end(struct work *work, enum work_ending ending)
+{
+	reap(work);
+	if (!work->finished)
+		ending_begin(work, ending);
+}
+
+static void
+answer_requests(struct work *work)
+{
+	char name[256], *text;
+
+	while (owner_take_request(work->owner, name, sizeof(name), &text) ==
+	    1) {
+		owner_answer_request(work->owner, name, "not understood\n");
+		free(text);
+	}
+}
+
+static void
+on_signal(struct work *work)
+{
+	struct signalfd_siginfo info;
+
+	if (read(work->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	switch (info.ssi_signo) {
+	case SIGCHLD:
+		reap(work);
+		break;
+	case SIGINT:
+		end(work, ENDING_STOP);
+		break;
+	case SIGTERM:
+		end(work, ENDING_LEAVE);
+		break;
+	case SIGHUP:
+		answer_requests(work);
+		break;
+	case SIGUSR1:
+		run_start_manual(work);
+		break;
+	}
+}
+
+static void
+on_deadline(struct work *work, enum work_deadline which)
+{
+	work_clear_deadline(work, which);
+	switch (which) {
+	case DEADLINE_KILL:
+		ending_continue(work);
+		break;
+	case DEADLINE_SAVE:
+		work_save(work);
+		break;
+	case DEADLINE_ZONE:
+		look_at_zone(work);
+		break;
+	case N_DEADLINES:
+		break;
+	}
+}
+
+/* How long until the first deadline; NULL when there is none. */
+static struct timespec *
+first_deadline(const struct work *work, struct timespec *ts)
+{
+	int64_t first = INT64_MAX, in;
+	int i;
+
+	for (i = 0; i < N_DEADLINES; i++)
+		if (work->deadlines[i] != 0 && work->deadlines[i] < first)
+			first = work->deadlines[i];
+	if (first == INT64_MAX)
+		return NULL;
+	in = first - timer_now(CLOCK_MONOTONIC);
+	if (in < 0)
+		in = 0;
+	ts->tv_sec = in / NSEC_PER_SEC;
+	ts->tv_nsec = in % NSEC_PER_SEC;
+	return ts;
+}
+
+static void
+check_deadlines(struct work *work)
+{
+	int64_t now;
+	int i;
+
+	now = timer_now(CLOCK_MONOTONIC);
+	for (i = 0; i < N_DEADLINES && !work->finished; i++)
+		if (work->deadlines[i] != 0 && work->deadlines[i] <= now)
+			on_deadline(work, (enum work_deadline)i);
+}
+
+int
+work_open(struct work *work)
+{
+	const int wanted[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		sigaddset(&set, wanted[i]);
+	work->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	work->timer = timer_open(work->clock);
+	work->steps = -1;
+	if (work->signals == -1 || work->timer == -1)
+		return -1;
+	if (work->clock == CLOCK_BOOTTIME) {
+		if ((work->steps = timer_open(CLOCK_REALTIME)) == -1)
+			return -1;
+		watch_clock_steps(work);
+	}
+	if (schedule_is_local(work->schedule))
+		work_set_deadline(work, DEADLINE_ZONE, ZONE_EVERY);
+	return 0;
+}
+
+void
+work_loop(struct work *work)
+{
+	struct pollfd fds[] = {
+		{.fd = work->signals, .events = POLLIN},
+		{.fd = work->timer, .events = POLLIN},
+		{.fd = work->steps, .events = POLLIN},
+	};
+	struct timespec ts;
+
+	tick(work);
+	while (!work->finished) {
+		title_set(work->job);
+		if (ppoll(fds, 3, first_deadline(work, &ts), NULL) == -1)
+			continue;	/* EINTR: nothing but a debugger */
+		if (fds[0].revents != 0)
+			on_signal(work);
+		if (!work->finished && fds[1].revents != 0)
+			on_timer(work, work->timer);
+		if (!work->finished && fds[2].revents != 0)
+			on_steps(work);
+		if (!work->finished)
+			check_deadlines(work);
+	}
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+#include "plan.h"
+
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/schedule.h"
+#include "../time/duration.h"
+
+/*
+ * More due times than that are counted no further, but skipped over: somebody
+ * who was away for a year from a job due each second is not kept waiting.
+ */
+#define PLAN_COUNTED	100000
+
+/*
+ * The latest due time up to now that is after `due`, found by looking back from
+ * now, a little first.
+ */
+static int64_t
+find_latest(const struct schedule *schedule, const struct job *job,
+    int64_t due, int64_t now)
+{
+	int64_t back, found, next;
+
+	for (back = NSEC_PER_SEC; back < now - due; back *= 2) {
+		if (schedule_after(schedule, job, now - back, &found) == -1 ||
+		    found > now)
+			continue;
+		while (schedule_after(schedule, job, found, &next) == 0 &&
+		    next <= now)
+			found = next;
+		return found;
+	}
+	return due;
+}
+
+/* Walks over the due times that have come. */
+static void
+collect(const struct schedule *schedule, const struct job *job, int64_t now,
+    struct plan *plan)
+{
+	int64_t latest, next;
+
+	plan->first = plan->due = job->progress.due;
+	while (schedule_after(schedule, job, plan->due, &next) == 0 &&
+	    next <= now) {
+		if (plan->earlier == PLAN_COUNTED) {
+			latest = find_latest(schedule, job, next, now);
+			next = latest;
+		}
+		plan->earlier++;
+		plan->last_earlier = plan->due;
+		plan->due = next;
+	}
+	if (schedule_after(schedule, job, plan->due, &plan->next) == -1)
+		plan->next = 0;
+}
+
+void
+plan_due(const struct schedule *schedule, const struct job *job, int64_t now,
+    int is_running, struct plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+	if (job->progress.due == 0 || job->progress.due > now) {
+		plan->action = PLAN_WAIT;
+		plan->next = job->progress.due;
+		return;
+	}
+	collect(schedule, job, now, plan);
+	if (now - plan->due > schedule_grace(schedule, job, plan->due))
+		plan->action = PLAN_MISS;
+	else if (is_running)
+		plan->action = PLAN_SKIP;
+	else
+		plan->action = PLAN_RUN;
+	if (plan->action == PLAN_RUN && job->count != 0 &&
+	    job->progress.fired + 1 >= job->count)
+		plan->next = 0;
+}

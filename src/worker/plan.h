@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WORKER_PLAN_H
+#define WORKER_PLAN_H
+
+#include <stdint.h>
+
+#include "../job/run.h"
+
+struct job;
+struct schedule;
+
+/* What is to be done about the due times that have come. */
+enum plan_action {
+	PLAN_WAIT,	/* none has come */
+	PLAN_RUN,	/* run for the latest of them */
+	PLAN_SKIP,	/* the last run still runs */
+	PLAN_MISS	/* too late */
+};
+
+struct plan {
+	enum plan_action action;
+	int64_t		due;		/* the latest that has come */
+	int64_t		first;		/* the first of them */
+	uint64_t	earlier;	/* how many came before the latest */
+	int64_t		last_earlier;	/* the latest of those */
+	int64_t		next;		/* the following due time; 0: none, or
+					   --count is used up */
+};
+
+/*
+ * Decides, from nothing but its arguments, about the due times of a job from
+ * job->progress.due up to now (nanoseconds since the Epoch); is_running says
+ * whether a run is under way.  Several that have come are one run.
+ */
+void	plan_due(const struct schedule *, const struct job *, int64_t now,
+	    int is_running, struct plan *);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+#include "timer.h"
+
+#include <sys/timerfd.h>
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "../time/duration.h"
+
+int64_t
+timer_now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+int
+timer_open(clockid_t clock)
+{
+	return timerfd_create(clock, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+int
+timer_set(int fd, clockid_t clock, int64_t at)
+{
+	struct itimerspec spec = {{0, 0}, {0, 0}};
+	int flags = TFD_TIMER_ABSTIME;
+
+	/* Zero would disarm it: what is due at or before 0 is due at 1 ns. */
+	if (at < 0)
+		at = 1;
+	spec.it_value.tv_sec = at / NSEC_PER_SEC;
+	spec.it_value.tv_nsec = at % NSEC_PER_SEC;
+	if (clock == CLOCK_REALTIME)
+		flags |= TFD_TIMER_CANCEL_ON_SET;
+	/* ECANCELED: the clock was set just now, and the timer is set too. */
+	if (timerfd_settime(fd, flags, &spec, NULL) == -1 &&
+	    errno != ECANCELED)
+		return -1;
+	return 0;
+}
+
+int
+timer_expired(int fd)
+{
+	uint64_t times;
+
+	if (read(fd, &times, sizeof(times)) == sizeof(times))
+		return TIMER_EXPIRED;
+	return errno == ECANCELED ? TIMER_STEPPED : TIMER_NOTHING;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#include "title.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../job/job.h"
+#include "../time/instant.h"
+#include "../time/zone.h"
+
+static void
+format_due(char *buf, size_t size, int64_t due)
+{
+	char clock[INSTANT_TEXT];
+	struct zone *zone;
+
+	if ((zone = zone_open(NULL)) == NULL)
+		return;
+	snprintf(buf, size, " due %s", instant_format_clock(clock, due, zone));
+	zone_close(zone);
+}
+
+void
+title_set(const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+	char due[INSTANT_TEXT + 8] = "", name[JOB_NAME_MAX + 4] = "";
+
+	if (job->name != NULL)
+		snprintf(name, sizeof(name), " \"%s\"", job->name);
+	if (progress->due != 0)
+		format_due(due, sizeof(due), progress->due);
+	setproctitle("-ptymer: %" PRIu64 "%s%s%s", job->id, name,
+	    progress->running.seq != 0 ? " running" : "", due);
+}

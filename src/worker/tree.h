@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WORKER_TREE_H
+#define WORKER_TREE_H
+
+#include <sys/types.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The processes below one: its children, theirs, and so on, zombies left out.
+ * What is below a subreaper stays below it, setsid(2) or not.
+ *
+ * A job that was armed from a target is a job of its own.  Its worker, what
+ * that worker runs, and what it left behind are not part of the tree.
+ */
+struct member {
+	pid_t		pid;
+	pid_t		group;
+	uint64_t	start;
+	int		error;	/* errno of the last signal, or 0 */
+};
+
+struct tree {
+	struct member	*members;
+	size_t		 n;
+};
+
+/*
+ * Reads the tree below root.  own_data is the PTYMER_DATA of the job that it
+ * belongs to.  Returns -1 with errno; the caller frees it with tree_free.
+ */
+int	tree_read(struct tree *, pid_t root, const char *own_data);
+void	tree_free(struct tree *);
+
+/*
+ * Sends a signal to every member but those of one process group (0: none is
+ * left out).  No process that took over a PID meanwhile gets one.
+ */
+void	tree_signal(struct tree *, int signal, pid_t except_group);
+
+/* How many members could not be signalled. */
+size_t	tree_count_denied(const struct tree *);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WORKER_WORKER_H
+#define WORKER_WORKER_H
+
+#include <stdint.h>
+
+struct job;
+struct schedule;
+struct store;
+
+/*
+ * Makes a worker, the detached process of one job, and returns when the job can
+ * be seen and its timer is set, or when that failed: then nothing is left.
+ * What it says comes through a pipe that the worker closes once it is ready.
+ */
+enum worker_outcome {
+	WORKER_READY,
+	WORKER_NAME_TAKEN,	/* the job `holder` has the name */
+	WORKER_TOO_MANY,	/* PTYMER_MAX_JOBS */
+	WORKER_ALIVE,		/* restore: it has a worker already */
+	WORKER_FAILED		/* `error`, while `doing` */
+};
+
+struct worker_reply {
+	enum worker_outcome	outcome;
+	uint64_t		id;
+	uint64_t		holder;
+	int			error;		/* errno, or 0 */
+	char			doing[64];	/* "cannot write the record" */
+};
+
+/* For a new job, whose schedule_start has been called; frees nothing. */
+void	worker_arm(struct store *, struct job *, struct schedule *,
+	    struct worker_reply *);
+
+/* For a lost job. */
+void	worker_restore(struct store *, uint64_t id, struct worker_reply *);
+
+#endif

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+@test "now runs at once" {
+	id=$(ptymer alarm now -- 'echo "$PTYMER_KIND $PTYMER_TRIGGER"')
+	run -0 ptymer wait "$id"
+	is "$(ptymer log "$id")" 'alarm schedule'
+}
+
+# bats test_tags=core
+@test "an instant since the Epoch is due exactly then, and never early" {
+	due=$(($(now_us) + 300000))
+	text=${due:0:-6}.${due: -6}
+	id=$(ptymer alarm "@$text" -- bash -c 'echo "$EPOCHREALTIME $PTYMER_DUE"')
+	run -0 ptymer wait "$id"
+	read -r started recorded < <(ptymer log "$id")
+	is "$recorded" "$text"
+	((${started/./} >= due))
+}
+
+@test "several due times are the union, and equal ones run once" {
+	due=$(($(now_us) + 200000))
+	one=${due:0:-6}.${due: -6}
+	due=$((due + 150000))
+	two=${due:0:-6}.${due: -6}
+	id=$(ptymer alarm "@$two" "@$one" "@$two" -- 'echo "$PTYMER_DUE"')
+	run -0 ptymer wait "$id"
+	is "$(ptymer log "$id")" "$one"$'\n'"$two"
+	is "$(column runs "$id")" 2
+	is "$(column state "$id")" done
+}
+
+@test "now + a second is a second from now" {
+	start=$(now_us)
+	id=$(ptymer alarm 'now + 1 second' -- 'echo "$PTYMER_DUE"')
+	armed=$(now_us)
+	run -0 ptymer wait "$id"
+	due=$(ptymer log "$id")
+	((${due/./} >= start + 1000000))
+	((${due/./} <= armed + 1000000))
+}
+
+@test "every form that this version knows is taken" {
+	local form
+
+	for form in 10:00 9:30:15 9pm '4:30 pm' noon midnight teatime \
+	    '2090-12-24 18:00' 2090-12-24T18:00:00Z '2090-12-24T18:00:00+01:00' \
+	    2090-12-24 'tomorrow 7:00' @4000000000 'now + 5 minutes' \
+	    'now+5min' 'now + 1 month'; do
+		run -0 ptymer alarm "$form" -n form -- true
+		matches "$output" '[0-9]*'
+		is "$(column state form)" waiting
+		ptymer stop form
+	done
+}
+
+@test "next and alarm agree about the next due time" {
+	id=$(ptymer alarm '2090-12-24 18:00' -- true)
+	is "$(ptymer next '2090-12-24 18:00')" 2090-12-24T18:00:00+00:00
+	matches "$(ptymer status "$id")" '*2090-12-24*18:00:00*'
+}
+
+@test "a repeating time of day is armed again after a day" {
+	id=$(ptymer alarm 10:00 --repeat -- true)
+	is "$(column state "$id")" waiting
+	pid=$(column pid "$id")
+	kill -USR1 "$pid"
+	wait_until column_is runs "$id" 1
+	is "$(column pid "$id")" "$pid"
+	is "$(column state "$id")" waiting
+}
+
+@test "what will never be due is refused with 1, and nothing is armed" {
+	for when in '2001-01-01 10:00' @1 2090-02-30 '2090-02-29 10:00'; do
+		run --separate-stderr -1 ptymer alarm "$when" -- true
+		is "$output" ""
+		matches "$stderr" 'ptymer: alarm: *'
+	done
+	is "$(ptymer status -a -n -o id)" ""
+}
+
+@test "what is no time is refused with 2, and nothing is armed" {
+	for when in '' ' ' 24:00 10:60 2090-13-01 2090-01-32 10:00:60 gibberish \
+	    '@' '@x' 'now +' 'now + 5' $'10:00\e[31m' $'\xff' '10:00 CEST'; do
+		run --separate-stderr -2 ptymer alarm "$when" -- true
+		is "$output" ""
+		matches "${stderr_lines[0]}" 'ptymer: alarm: *'
+		[[ $stderr != *$'\e'* ]]
+	done
+	run -2 ptymer alarm
+	run -2 ptymer alarm -- true
+	is "$(ptymer status -a -n -o id)" ""
+}
+
+@test "one wrong time among right ones arms nothing" {
+	run --separate-stderr -2 ptymer alarm 10:00 25:00 -- true
+	is "$output" ""
+	matches "$stderr" '*25:00*'
+	is "$(ptymer status -a -n -o id)" ""
+}
+
+@test "wrong options arm nothing" {
+	run -2 ptymer alarm 10:00 --count 2 -- true
+	run -2 ptymer alarm 10:00 --no-such -- true
+	run -2 ptymer alarm 10:00 --if-absent -- true
+	is "$(ptymer status -a -n -o id)" ""
+}
+
+@test "--count ends a repeating alarm" {
+	id=$(ptymer alarm now --repeat --count 1 -- true)
+	run -0 ptymer wait "$id"
+	is "$(column state "$id")" done
+}

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+# refused DURATION: exit 2, one line that says why, nothing on standard output,
+# nothing that a terminal would obey.
+refused() {
+	run --separate-stderr -2 timeout 60 ptymer hourglass "$1" -- touch ran
+	is "$output" ""
+	matches "${stderr_lines[0]}" 'ptymer: hourglass: ?*'
+	is "$(grep -c '^ptymer:' <<<"$stderr")" 1
+	if LC_ALL=C grep -aq '[^[:print:]]' <<<"$stderr"; then
+		printf 'bytes that are not for a terminal: %q\n' "$stderr"
+		return 1
+	fi
+	# the longest line is one that fits where people read it
+	[ "$(wc -L <<<"$stderr")" -lt 400 ]
+}
+
+# pointed DURATION COLUMN: refused with the text and a caret below it.
+pointed() {
+	local at
+
+	refused "$1"
+	is "${#stderr_lines[@]}" 3
+	matches "${stderr_lines[1]}" "*$1*"
+	matches "${stderr_lines[2]}" '*([[:blank:]])^'
+	at=${stderr_lines[1]%%"$1"*}
+	is $((${#stderr_lines[2]} - 1 - ${#at})) "$2"
+}
+
+nothing_is_armed() {
+	is "$(ptymer status -a -n -o id)" ""
+	[ ! -e ran ]
+	[ ! -e "$state" ] || is "$(find "$state" -mindepth 2)" ""
+}
+
+# bats test_tags=core
+@test "an empty or blank duration is refused" {
+	refused ''
+	refused ' '
+	refused $'\t '
+	nothing_is_armed
+}
+
+@test "1:30 is refused, for it may be a minute or an hour" {
+	pointed 1:30 1
+	matches "$stderr" '*1m30s*'
+	matches "$stderr" '*1h30m*'
+	nothing_is_armed
+}
+
+@test "months and years are refused, for they have no length" {
+	for duration in 5M 1y 'P1M' P1Y 2months '1 year'; do
+		refused "$duration"
+	done
+	pointed 5M 1
+	nothing_is_armed
+}
+
+@test "a number without a unit after one with a unit is refused" {
+	pointed 1h30 2
+	matches "$stderr" '*1h30m*'
+	pointed '10 20' 3
+	nothing_is_armed
+}
+
+@test "a sign, an exponent, hexadecimal and a comma are refused" {
+	pointed -5 0
+	refused -1h
+	refused -0.5
+	refused +5
+	refused 1e3
+	refused 0x10
+	refused 1,5
+	refused infinity
+	refused nan
+	nothing_is_armed
+}
+
+@test "what is longer than 100 years is refused" {
+	refused 12345678901234567890
+	refused 99999999999999999999h
+	refused 3155760001
+	refused 36526d
+	refused 9223372036854775807
+	refused 18446744073709551616s
+	nothing_is_armed
+}
+
+@test "a text of 5 000 digits is refused in a line of reasonable length" {
+	refused "$(printf '9%.0s' {1..5000})"
+	refused "1.$(printf '9%.0s' {1..5000})x"
+	refused "$(printf 'h%.0s' {1..5000})"
+	nothing_is_armed
+}
+
+@test "control characters are refused and shown harmlessly" {
+	refused $'5\e[31mm'
+	matches "$stderr" '*\\x1b*'
+	refused $'5\nm\n'
+	refused $'\a'
+	refused $'5\x7f'
+	refused $'5m\r'
+	nothing_is_armed
+}
+
+@test "bytes that are not UTF-8 are refused and shown harmlessly" {
+	refused $'\xff\xfe'
+	matches "$stderr" '*\\xff*'
+	refused $'5m\xc3'
+	refused $'5\xc2\x9bm'
+	nothing_is_armed
+}
+
+@test "text is refused in a UTF-8 locale as it is in C" {
+	export LC_ALL=C.UTF-8
+	run --separate-stderr -2 ptymer hourglass $'5\xc2\x9bm' -- true
+	is "$output" ""
+	run ! grep -q $'\xc2\x9b' <<<"$stderr"
+	run --separate-stderr -2 ptymer hourglass 'fünf' -- true
+	is "$output" ""
+	nothing_is_armed
+}
+
+@test "anything left over is refused" {
+	for duration in 5mm 5m. 5x 'm' 'five' '5 m in' 1:2:3:4 1:60:00 1:00:60 \
+	    PT P PT1H30 P1.5D pt1h .  .. 1..5 5µ; do
+		refused "$duration"
+	done
+	nothing_is_armed
+}
+
+@test "a leading blank or option-like text is not taken for a duration" {
+	run --separate-stderr -2 ptymer hourglass --5m -- true
+	is "$output" ""
+	run --separate-stderr -2 ptymer hourglass -x -- true
+	matches "$stderr" "ptymer: hourglass: *-x*"
+	nothing_is_armed
+}
+
+@test "an unknown command is refused, with the nearest one" {
+	run --separate-stderr -2 ptymer statsu
+	is "$output" ""
+	matches "$stderr" "ptymer: *statsu*status*"
+	is "${#stderr_lines[@]}" 1
+	run --separate-stderr -2 ptymer qqqqqqqq
+	is "$output" ""
+	matches "$stderr" "ptymer: *qqqqqqqq*help*"
+	run --separate-stderr -2 ptymer $'\e[31m'
+	[[ $stderr != *$'\e'* ]]
+	run --separate-stderr -2 ptymer ''
+	run --separate-stderr -2 ptymer
+	is "$output" ""
+	matches "$stderr" 'ptymer: *help*'
+}
+
+@test "an unknown option is refused, with the nearest one" {
+	run --separate-stderr -2 ptymer hourglass 1h --repaet -- true
+	is "$output" ""
+	matches "$stderr" 'ptymer: hourglass: *--repaet*--repeat*'
+	run --separate-stderr -2 ptymer hourglass 1h --name
+	matches "$stderr" 'ptymer: hourglass: *--name*'
+	run --separate-stderr -2 ptymer hourglass 1h -n
+	matches "$stderr" 'ptymer: hourglass: *-n*'
+	run --separate-stderr -2 ptymer hourglass 1h --repeat=yes -- true
+	matches "$stderr" 'ptymer: hourglass: *--repeat*'
+	for command in alarm next status wait log stop help; do
+		run --separate-stderr -2 ptymer "$command" --no-such-option
+		is "$output" ""
+		matches "$stderr" "ptymer: $command: *--no-such-option*"
+		run --separate-stderr -2 ptymer "$command" -@
+		is "$output" ""
+		matches "$stderr" "ptymer: $command: ?*"
+	done
+	nothing_is_armed
+}
+
+@test "a command line as long as the system allows is survived" {
+	long=$(head -c 100000 /dev/zero | tr '\0' x)
+	run --separate-stderr -2 ptymer hourglass "$long" -- true
+	is "$output" ""
+	run --separate-stderr -2 ptymer hourglass 1h --name "$long" -- true
+	is "$output" ""
+	run --separate-stderr -4 ptymer status "$long"
+	id=$(ptymer hourglass 1h -- true "$long" "$long" "$long")
+	is "$(column state "$id")" waiting
+	ptymer stop "$id"
+	is "$(ptymer status -a -n -o id | xargs)" "$id"
+}
+
+@test "next refuses what alarm refuses" {
+	run --separate-stderr -2 ptymer next gibberish
+	is "$output" ""
+	matches "${stderr_lines[0]}" 'ptymer: next: *'
+	run --separate-stderr -2 ptymer next --duration 1:30
+	is "$output" ""
+	run --separate-stderr -2 ptymer next
+	is "$output" ""
+	run --separate-stderr -1 ptymer next 2090-02-30
+	is "$output" ""
+	[ -n "$stderr" ]
+}

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+processes_are() {
+	[ "$(count_processes)" -eq "$1" ]
+}
+
+# bats test_tags=core
+@test "a waiting job is stopped, and status says so at once" {
+	id=$(ptymer hourglass 1h -- touch ran)
+	pid=$(column pid "$id")
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$output" ""
+	is_gone "$pid"
+	is "$(column state "$id")" stopped
+	run -3 ptymer status "$id"
+	[ ! -e ran ]
+}
+
+@test "the whole tree of a running target is gone when stop returns" {
+	id=$(ptymer hourglass 0 -- 'setsid sleep 1000 & sleep 1000 & wait')
+	wait_until processes_are 4
+	is "$(column state "$id")" running
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	is "$(column state "$id")" stopped
+	is "$(column last "$id")" stopped
+	run -143 ptymer wait "$id"
+}
+
+@test "a descendant that left its parents and its session is stopped too" {
+	id=$(ptymer hourglass 0 -- \
+	    '(setsid sh -c "sleep 1000 & echo \$! >left" &) ; exec sleep 1000')
+	wait_until test -s left
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+}
+
+@test "a job that the target armed lives on" {
+	id=$(ptymer hourglass 0 -- \
+	    'ptymer hourglass 1h -n child -- true >child.id; exec sleep 1000')
+	wait_until test -s child.id
+	child=$(<child.id)
+	pid=$(column pid "$child")
+	run -0 ptymer stop "$id"
+	is "$(column state "$child")" waiting
+	is "$(column pid "$child")" "$pid"
+	is "$(column state "$id")" stopped
+}
+
+@test "what a job that the target armed runs lives on too" {
+	id=$(ptymer hourglass 0 -- \
+	    'ptymer hourglass 0 -n child -- sleep 1000 >child.id; exec sleep 1000')
+	wait_until test -s child.id
+	wait_until column_is state child running
+	wait_until processes_are 4
+	run -0 ptymer stop "$id"
+	is "$(column state child)" running
+	is "$(count_processes)" 2
+}
+
+@test "a target that is held by SIGSTOP gets its SIGTERM" {
+	id=$(ptymer hourglass 0 -- \
+	    'trap "echo TERM >got; exit 0" TERM; echo >ready; kill -STOP $$; wait')
+	wait_until test -e ready
+	run -0 ptymer stop "$id"
+	is "$(<got)" TERM
+	is "$(column last "$id")" stopped
+}
+
+@test "what a run of a repeating job left in the background is stopped" {
+	id=$(ptymer hourglass 1h --repeat -- 'sleep 1000 & echo $! >left')
+	kill -USR1 "$(column pid "$id")"
+	wait_until test -s left
+	wait_until column_is runs "$id" 1
+	run -0 ptymer stop "$id"
+	is_gone "$(<left)"
+}
+
+@test "what the last run left in the background is the user's own" {
+	id=$(ptymer hourglass 0 -- 'sleep 1000 & echo $! >left')
+	run -0 ptymer wait "$id"
+	left=$(<left)
+	run is_gone "$left"
+	[ "$status" -ne 0 ]
+	kill "$left"
+	wait_until is_gone "$left"
+}
+
+@test "an ended job is left as it is, and stop says so" {
+	id=$(ptymer hourglass 0 -n tea -- true)
+	ptymer wait "$id"
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$output" ""
+	matches "$stderr" '*ended*'
+	is "$(column state "$id")" done
+}
+
+@test "a job that is not there is an error, and the others are stopped" {
+	one=$(ptymer hourglass 1h -- true)
+	two=$(ptymer hourglass 1h -- true)
+	run --separate-stderr -1 ptymer stop "$one" 99 nobody "$two"
+	is "$output" ""
+	matches "${stderr_lines[0]}" 'ptymer: stop: cannot stop job 99: no such job'
+	matches "$stderr" '*nobody*'
+	is "$(column state "$one")" stopped
+	is "$(column state "$two")" stopped
+}
+
+@test "names, patterns and @last are jobs" {
+	ptymer hourglass 1h -n build-a -- true
+	ptymer hourglass 1h -n build-b -- true
+	ptymer hourglass 1h -n tea -- true
+	ptymer hourglass 1h -- true
+	run -0 ptymer stop 'build-*'
+	is "$(ptymer status -n -o id | xargs)" '3 4'
+	run -0 ptymer stop @last
+	is "$(ptymer status -n -o id | xargs)" 3
+	run -0 ptymer stop tea
+	is "$(ptymer status -n -o id)" ""
+	run -1 ptymer stop 'build-*'
+	[ -n "$output" ]
+}
+
+@test "stop without a job is wrong usage" {
+	run --separate-stderr -2 ptymer stop
+	is "$output" ""
+	matches "$stderr" 'ptymer: stop: *'
+}
+
+@test "a lost job is stopped" {
+	id=$(ptymer hourglass 1h -- true)
+	kill -KILL "$(column pid "$id")"
+	matches "$(column state "$id")" 'lost*'
+	run -0 ptymer stop "$id"
+	is "$(column state "$id")" stopped
+}
+
+@test "the target that a lost job left running is stopped with it" {
+	id=$(ptymer hourglass 0 -- sh -c 'echo $$ >left; exec sleep 1000')
+	wait_until test -s left
+	wait_until column_is state "$id" running
+	kill -KILL "$(column pid "$id")"
+	matches "$(column state "$id")" 'lost*'
+	run is_gone "$(<left)"
+	[ "$status" -ne 0 ]
+	run -0 ptymer stop "$id"
+	is_gone "$(<left)"
+	is "$(column state "$id")" stopped
+}
+
+@test "two that stop one job at once both succeed" {
+	id=$(ptymer hourglass 1h -- true)
+	ptymer stop "$id" 3>&- &
+	first=$!
+	run -0 ptymer stop "$id"
+	wait "$first"
+	is "$(column state "$id")" stopped
+}

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+@test "a full standard output is an error that is told" {
+	for command in 'status' 'help' '--version' 'next 10:00'; do
+		# shellcheck disable=SC2086 # words
+		run -125 bash -c "ptymer $command >/dev/full"
+		if [ "$command" != --version ]; then
+			matches "$output" 'ptymer*'
+		fi
+	done
+}
+
+@test "an ID that could not be printed is an error" {
+	run -125 bash -c 'ptymer hourglass 1h -- true >/dev/full'
+	matches "$output" 'ptymer: hourglass: *'
+}
+
+@test "closed standard streams harm nothing" {
+	ptymer hourglass 1h -n one -- true <&- >&- 2>&- || :
+	ptymer hourglass 1h -n two -- true <&- >&- || :
+	ptymer hourglass 1h -n three -- true 2>&- || :
+	run --separate-stderr -0 ptymer status -n -o name
+	is "$(xargs <<<"$output")" 'one two three'
+	is "$stderr" ""
+	ptymer status >&- 2>&- <&- || :
+	ptymer stop one two three <&- >&- 2>&-
+	is "$(ptymer status -n -o id)" ""
+}
+
+@test "a target armed with closed streams has its own" {
+	ptymer hourglass 0 -n one -- 'readlink /proc/self/fd/0; echo out; echo err >&2' \
+	    <&- >&- 2>&- || :
+	ptymer wait one
+	is "$(ptymer log one)" $'/dev/null\nout\nerr'
+}
+
+@test "a reader that goes away early does not hurt" {
+	ptymer hourglass 1h -- true | :
+	ptymer status -n -o id | head -n 0
+	is "$(ptymer status -n -o state)" waiting
+}
+
+@test "help and the version go to standard output" {
+	run --separate-stderr -0 ptymer help
+	[ -n "$output" ]
+	is "$stderr" ""
+	run --separate-stderr -0 ptymer --version
+	[ -n "$output" ]
+	is "$stderr" ""
+}
