@@ -142,7 +142,7 @@ start_one_shot(const struct schedule *schedule, struct job *job, size_t *which)
 int
 schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 {
-	int64_t due;
+	int64_t due, first = INT64_MAX;
 	size_t i;
 
 	*which = 0;
@@ -157,8 +157,11 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 		*which = i;
 		if (when_next(schedule->when[i], job->armed, &due) == -1)
 			return -1;
+		if (due < first)
+			first = due;
 	}
-	return schedule_after(schedule, job, job->armed, &job->progress.due);
+	job->progress.due = first;
+	return 0;
 }
 
 static int
@@ -198,7 +201,9 @@ union_after(const struct schedule *schedule, int64_t after, int64_t *due)
 	int found = -1;
 
 	for (i = 0; schedule->when[i] != NULL; i++) {
-		if (when_next(schedule->when[i], after, &candidate) == -1)
+		/* A plain `now` is due at its instant, however often asked. */
+		if (when_next(schedule->when[i], after, &candidate) == -1 ||
+		    candidate <= after)
 			continue;
 		if (found == -1 || candidate < *due)
 			*due = candidate;

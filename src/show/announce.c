@@ -14,6 +14,7 @@
 #include "../time/zone.h"
 
 #define DAY	(86400 * NSEC_PER_SEC)
+#define MINUTE	(60 * NSEC_PER_SEC)
 
 /* True when a WHEN is of a form that people expect to come again. */
 static int
@@ -39,7 +40,10 @@ static void
 print_due(const struct job *job)
 {
 	char left[DURATION_TEXT], text[INSTANT_TEXT];
-	const int64_t due = job->progress.due;
+	/* As clocks show it, but for what is about to come. */
+	const int64_t due = job->progress.due - job->armed < MINUTE ?
+	    job->progress.due :
+	    job->progress.due - job->progress.due % NSEC_PER_SEC;
 	struct zone *zone;
 
 	if ((zone = zone_open(NULL)) == NULL)
@@ -50,7 +54,7 @@ print_due(const struct job *job)
 	else
 		instant_format_date(text, due, zone);
 	fprintf(stderr, "%s, in %s", text,
-	    duration_format_short(left, due - job->armed));
+	    duration_format_short(left, job->progress.due - job->armed));
 	zone_close(zone);
 }
 

@@ -97,15 +97,16 @@ range_read(struct scan *scan, const struct component *component, int first,
 	return 1;
 }
 
+/* Up or down, as first and last lie. */
 static void
-set_add(const struct component *component, uint64_t *set, int first, int last,
-    int step)
+set_add(uint64_t *set, int first, int last, int step)
 {
-	if (component->counts_down && last < first)
-		for (; first >= last; first -= step)
-			*set |= UINT64_C(1) << first;
-	for (; first <= last; first += step)
-		*set |= UINT64_C(1) << first;
+	int value;
+
+	for (value = first; value >= last; value -= step)
+		*set |= UINT64_C(1) << value;
+	for (value = first; value <= last; value += step)
+		*set |= UINT64_C(1) << value;
 }
 
 /* Where `*` or an open step ends. */
@@ -140,7 +141,7 @@ element_read(struct scan *scan, const struct component *component,
 		*has_wildcard = 1;
 		last = open_end(component, first, is_star);
 	}
-	set_add(component, set, first, last, step > 0 ? step : 1);
+	set_add(set, first, last, step > 0 ? step : 1);
 	return 0;
 }
 

@@ -176,6 +176,7 @@ meaning_parse_nickname(struct scan *scan, struct meaning *meaning)
 	for (i = 0; i < sizeof(nicknames) / sizeof(nicknames[0]); i++) {
 		if (!scan_word(scan, nicknames[i].name))
 			continue;
+		scan_blanks(scan);
 		if (!scan_is_end(scan))
 			return scan_fail(scan, "a word too many",
 			    "such a word stands alone, or with a zone");

@@ -14,8 +14,8 @@ decimal_read(struct scan *scan, int64_t *ns)
 
 	if (scan_digits(scan, ns) == 0)
 		return scan_fail(scan, "not a number", ADVICE);
-	if (*ns > 60)
-		*ns = 60;
+	if (*ns > 61)
+		*ns = 61;
 	*ns *= NSEC_PER_SEC;
 	/* Two points are a range. */
 	if (scan_peek(scan) != '.' ||
@@ -42,7 +42,7 @@ second_read(struct scan *scan, int64_t *ns)
 
 /* Seconds without fractions are a set, which has no limit to its members. */
 static int
-span_add(struct scan *scan, struct fields *fields,
+span_add(struct scan *scan, const char *start, struct fields *fields,
     const struct fields_span *span)
 {
 	int64_t ns;
@@ -53,7 +53,8 @@ span_add(struct scan *scan, struct fields *fields,
 		return 0;
 	}
 	if (fields->span_count == FIELDS_SPANS)
-		return scan_fail(scan, "too many fractions of a second",
+		return scan_fail_at(scan, start,
+		    "too many fractions of a second",
 		    "write a step, as in 0/0.5");
 	fields->spans[fields->span_count++] = *span;
 	return 0;
@@ -78,7 +79,7 @@ static int
 element_read(struct scan *scan, struct fields *fields)
 {
 	struct fields_span span = {0, MINUTE - 1, NSEC_PER_SEC};
-	const char *start;
+	const char *last, *start = scan->at;
 	int is_open, is_range = 0;
 
 	is_open = scan_char(scan, '*');
@@ -88,11 +89,11 @@ element_read(struct scan *scan, struct fields *fields)
 		span.last = span.first;
 		is_range = scan_string(scan, "..");
 	}
-	start = scan->at;
+	last = scan->at;
 	if (is_range && second_read(scan, &span.last) == -1)
 		return -1;
 	if (span.last < span.first)
-		return scan_fail_at(scan, start, "a backward range",
+		return scan_fail_at(scan, last, "a backward range",
 		    "write the smaller value first");
 	if (scan_char(scan, '/')) {
 		is_open |= !is_range;
@@ -100,7 +101,7 @@ element_read(struct scan *scan, struct fields *fields)
 			return -1;
 	}
 	fields->has_wildcard |= is_open;
-	return span_add(scan, fields, &span);
+	return span_add(scan, start, fields, &span);
 }
 
 int

@@ -54,7 +54,7 @@ static int
 is_like_zone(const char *word, size_t length)
 {
 	static const char *const others[] = {"am", "pm", "noon", "midnight",
-	    "teatime", "today", "tomorrow", NULL};
+	    "teatime", "today", "tomorrow", "every", "from", NULL};
 	size_t i;
 
 	if (scan_lookup(word, length, component_weekdays) != -1 ||
@@ -81,6 +81,22 @@ is_complete_before(const struct scan *scan, const char *word,
 	return meaning_parse(&before, base, &meaning) == 0;
 }
 
+/* A number before the last word wants a unit there, and no zone. */
+static int
+is_amount_before(const struct scan *scan, const char *word)
+{
+	struct scan ahead = *scan;
+
+	if (!scan_word(&ahead, "every") && !scan_word(&ahead, "now"))
+		return 0;
+	trim_to(&ahead, word);
+	if (ahead.end[-1] < '0' || ahead.end[-1] > '9')
+		return 0;
+	while (!scan_is_end(&ahead) && !scan_string(&ahead, " from "))
+		ahead.at++;
+	return scan_is_end(&ahead);
+}
+
 static int
 body_parse(struct scan *scan, const struct meaning_base *base,
     struct meaning *meaning)
@@ -94,7 +110,11 @@ body_parse(struct scan *scan, const struct meaning_base *base,
 	if (word == NULL)
 		return -1;
 	length = (size_t)(whole.end - word);
-	if (is_like_zone(word, length) && is_complete_before(&whole, word, base))
+	if (zone_is_known(word, length))
+		return scan_fail_at(&whole, word, "a second zone",
+		    "leave one of them out");
+	if (is_like_zone(word, length) && !is_amount_before(&whole, word) &&
+	    is_complete_before(&whole, word, base))
 		return fail_zone(&whole, word, length);
 	return -1;
 }

@@ -150,6 +150,16 @@ calendar_amount_read(struct scan *scan, const struct meaning_base *base,
 }
 
 static int
+is_bare_number(const struct scan *scan)
+{
+	const char *p = scan->at;
+
+	while (p < scan->end && ((*p >= '0' && *p <= '9') || *p == '.'))
+		p++;
+	return p == scan->end;
+}
+
+static int
 amount_read(struct scan *scan, const struct meaning_base *base,
     struct meaning *meaning)
 {
@@ -159,6 +169,8 @@ amount_read(struct scan *scan, const struct meaning_base *base,
 
 	if (scan_is_end(scan))
 		return scan_fail(scan, "nothing after the +", ADVICE_PLUS);
+	if (is_bare_number(scan))
+		return scan_fail(scan, "a number without a unit", ADVICE_PLUS);
 	if (calendar_amount_read(scan, base, meaning))
 		return 0;
 	if (duration_scan(scan, &ns, &has_days) == -1)

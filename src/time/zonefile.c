@@ -61,17 +61,17 @@ struct guess {
 	char		 best[ZONEFILE_NAME];
 };
 
-/* The whole name, or only its last part: "Berlin". */
+/* The whole name, or only its last part ("Berlin"), which comes second. */
 static size_t
 distance_to(const struct guess *guess, const char *name)
 {
 	const char *last = strrchr(name, '/');
 	size_t distance, of_last;
 
-	distance = near_distance(guess->word, guess->length, name);
+	distance = 2 * near_distance(guess->word, guess->length, name);
 	if (last == NULL || memchr(guess->word, '/', guess->length) != NULL)
 		return distance;
-	of_last = near_distance(guess->word, guess->length, last + 1);
+	of_last = 2 * near_distance(guess->word, guess->length, last + 1) + 1;
 	return of_last < distance ? of_last : distance;
 }
 
@@ -80,7 +80,7 @@ guess_try(struct guess *guess, const char *name)
 {
 	size_t distance = distance_to(guess, name);
 
-	if (guess->is_short && distance > 0)
+	if (guess->is_short && distance > 1)
 		return;
 	if (distance < guess->least || (distance == guess->least &&
 	    strcmp(name, guess->best) < 0 && *guess->best != '\0')) {
@@ -138,7 +138,7 @@ void
 zone_guess(const char *name, size_t length, char *buf, size_t size)
 {
 	struct guess guess = {.word = name, .length = length,
-	    .least = NEAR_ENOUGH + 1};
+	    .least = 2 * (NEAR_ENOUGH + 1)};
 
 	guess.is_short = is_short_upper(name, length);
 	guess_walk(&guess, "", 0);

@@ -30,6 +30,19 @@
 #include "title.h"
 #include "work.h"
 
+/*
+ * Whatever the shell ignores: an ignored SIGCHLD would take the target's exit
+ * status away, and the target is to start with the defaults.
+ */
+static void
+reset_signals(void)
+{
+	int i;
+
+	for (i = 1; i < NSIG; i++)
+		signal(i, SIG_DFL);
+}
+
 /* Out of the session, off the terminal, and in nobody's way. */
 static int
 detach(void)
@@ -39,6 +52,7 @@ detach(void)
 	int null;
 
 	setsid();
+	reset_signals();
 	if ((null = open(_PATH_DEVNULL, O_RDWR | O_CLOEXEC)) == -1 ||
 	    dup2(null, STDIN_FILENO) == -1 ||
 	    dup2(null, STDOUT_FILENO) == -1 ||

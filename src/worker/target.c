@@ -49,19 +49,6 @@ fail(int pipe_end, const char *doing, int status)
 	_exit(status);
 }
 
-/* As the shell that armed the job was, not as the worker is. */
-static void
-reset_signals(void)
-{
-	sigset_t none;
-	int i;
-
-	for (i = 1; i < NSIG; i++)
-		signal(i, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 static void
 set_limits(const struct job *job)
 {
@@ -91,6 +78,7 @@ static void __attribute__((noreturn))
 child(const struct job *job, const struct program *program, int output,
     int gate, int failure)
 {
+	sigset_t none;
 	char released;
 	int null;
 
@@ -109,7 +97,9 @@ child(const struct job *job, const struct program *program, int output,
 	if (read(gate, &released, 1) != 1)
 		_exit(EXIT_FAILED);
 	set_limits(job);
-	reset_signals();
+	/* The worker has every signal at its default, and blocked. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	execute(program, failure);
 }
 
@@ -129,6 +119,7 @@ static int
 program_prepare(struct program *program, const struct job *job,
     char *const *environment)
 {
+	static char shell_name[] = "sh", shell_option[] = "-c";
 	size_t i, n;
 
 	n = words_count(job->target);
@@ -141,12 +132,12 @@ program_prepare(struct program *program, const struct job *job,
 		program_free(program);
 		return -1;
 	}
-	program->argv[0] = job->shell ? "sh" : job->target[0];
+	program->argv[0] = job->shell ? shell_name : job->target[0];
 	if (job->shell)
-		program->argv[1] = "-c";
+		program->argv[1] = shell_option;
 	for (i = job->shell ? 0 : 1; i < n; i++)
 		program->argv[i + (job->shell ? 2 : 0)] = job->target[i];
-	program->shell_argv[0] = "sh";
+	program->shell_argv[0] = shell_name;
 	program->shell_argv[1] = program->path;
 	for (i = 1; i < n; i++)
 		program->shell_argv[i + 1] = job->target[i];

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/zone.h"
 
@@ -18,6 +19,7 @@ format_due(char *buf, size_t size, int64_t due)
 
 	if ((zone = zone_open(NULL)) == NULL)
 		return;
+	due -= due % NSEC_PER_SEC;	/* as clocks show it */
 	snprintf(buf, size, " due %s", instant_format_clock(clock, due, zone));
 	zone_close(zone);
 }

@@ -76,10 +76,10 @@ static const struct when_row rows[] = {
 	{"10:00 Europe", NULL, NULL, "!6 not a known time zone"},
 	{"10:00 Mars/Olympus", NULL, NULL, "!6 not a known time zone"},
 	{"10:00 Europe/../Europe/Berlin", NULL, NULL, "!6 not a known"},
-	{"10:00 /usr/share/zoneinfo/UTC", NULL, NULL, "!6 not part of"},
+	{"10:00 /usr/share/zoneinfo/UTC", NULL, NULL, "!6 the order is"},
 	{"10:00 tzdata.zi", NULL, NULL, "!6 not a known time zone"},
 	{"10:00 right/UTC", NULL, NULL, "!6 not a known time zone"},
-	{"10:00 UTC UTC", NULL, NULL, "!6 a word too many"},
+	{"10:00 UTC UTC", NULL, NULL, "!6 a second zone"},
 	{"UTC", NULL, NULL, "!0 not a time"},
 	{"Europe/Berlin", NULL, NULL, "!0 not a time"},
 	{"10:00", "Nowhere", NULL, "!0 not a known time zone was given"}

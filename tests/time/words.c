@@ -62,7 +62,7 @@ static const struct when_row rows[] = {
 	{"today", NULL, NULL, "!0 today 18:00"},
 	{"now 5", NULL, NULL, "!4 a word too many"},
 	{"now + ", NULL, NULL, "!5 nothing after the +"},
-	{"now + 5", NULL, NULL, "!6 how many of what?"},
+	{"now + 5", NULL, NULL, "!6 without a unit"},
 	{"now + 5 fortnights", NULL, NULL, "!8 not a unit"},
 	{"now + 5M", NULL, NULL, "!7 a month has no fixed length"},
 	{"now + 1d 2h", NULL, NULL, "!6 days keep the clock reading"},
