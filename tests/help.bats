@@ -14,7 +14,7 @@ commands() {
 options() {
 	ptymer "$1" --help |
 	    sed -n 's/^  \(\(-[A-Za-z]\), \|    \)--\([a-z-]*\).*/\2 --\3/p' |
-	    xargs -r -n 1
+	    tr -s ' ' '\n' | grep .
 }
 
 # The part of the manual that is about a command.
@@ -99,7 +99,9 @@ block() {
 	for command in $(commands); do
 		options "$command"
 	done | sort -u >known
-	printf '%s\n' --help -h --version >>known
+	# an alias is not in the help
+	ptymer hourglass --persist --help >/dev/null
+	printf '%s\n' --help -h --version --persist >>known
 	n=0
 	while read -r option; do
 		n=$((n + 1))

@@ -202,6 +202,15 @@ is_gone() {
 	[[ -z $line || $line == [ZX]* ]]
 }
 
+# lose JOB: kills its worker, and waits until the process is gone.
+lose() {
+	local pid
+
+	pid=$(column pid "$1")
+	kill -KILL "$pid"
+	wait_until is_gone "$pid"
+}
+
 # Time as the tests compare it: microseconds since the Epoch.
 now_us() {
 	local now=$EPOCHREALTIME

@@ -162,7 +162,7 @@ load helper
 @test "a lost job holds its name, and the message names restore and stop" {
 	expect_lost=1
 	ptymer hourglass 1h -n tea -- true
-	kill -KILL "$(column pid tea)"
+	lose tea
 	run --separate-stderr -1 ptymer hourglass 1h -n tea -- true
 	is "$output" ""
 	matches "$stderr" '*restore*'
@@ -181,7 +181,7 @@ load helper
 @test "--if-absent gives a lost job of that name a worker again" {
 	first=$(ptymer hourglass 1h -n tea -- true)
 	pid=$(column pid tea)
-	kill -KILL "$pid"
+	lose tea
 	matches "$(column state tea)" 'lost*'
 	run --separate-stderr -0 ptymer hourglass 1h --if-absent -n tea -- true
 	is "$output" "$first"
@@ -206,7 +206,7 @@ load helper
 		run -2 ptymer hourglass 1h -r --count "$count" -- true
 	done
 	run -2 ptymer hourglass 0.009 --repeat -- true
-	matches "$output" '*10 ms*'
+	matches "$output" '*10ms*'
 	run -2 ptymer hourglass 0 --repeat -- true
 	run -2 ptymer hourglass 1h --if-absent -- true
 	run -2 ptymer hourglass 1h --no-such -- true

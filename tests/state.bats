@@ -18,6 +18,16 @@ record() {
 	printf '%s\n' "$state"/*/"$1"/job
 }
 
+# checksum FILE: FNV-1a, as a record ends with.
+checksum() {
+	local byte sum=$((16#cbf29ce484222325))
+
+	for byte in $(od -An -v -tu1 "$1"); do
+		sum=$(((sum ^ byte) * 16#100000001b3))
+	done
+	printf '%d\n' "$sum"
+}
+
 @test "the state directory is PTYMER_STATE_DIR" {
 	ptymer hourglass 1h -- true
 	[ -d "$state" ]
@@ -110,8 +120,8 @@ record() {
 	ptymer hourglass 1h -n two -- true
 	run --separate-stderr -1 ptymer hourglass 1h -- true
 	is "$output" ""
-	matches "$stderr" 'ptymer: hourglass: *2*'
-	kill -KILL "$(column pid two)"
+	matches "$stderr" 'ptymer: hourglass: *PTYMER_MAX_JOBS*'
+	lose two
 	run -1 ptymer hourglass 1h -- true
 	is "$(ptymer status -n -o name | xargs)" 'one two'
 	ptymer stop two
@@ -191,9 +201,10 @@ record() {
 	id=$(ptymer hourglass 0 -- true)
 	ptymer wait "$id"
 	record=$(record "$id")
-	sed -i '1s/.*/ptymer-job 999/' "$record"
+	sed -i -e '1s/.*/ptymer-job 999/' -e '$d' "$record"
+	printf 'end %016x\n' "$(checksum "$record")" >>"$record"
 	run --separate-stderr ptymer status -a -n -o id
-	matches "$stderr" "*$id*version*"
+	matches "$stderr" "*$id*newer*"
 }
 
 @test "what is not a job's directory is left alone" {

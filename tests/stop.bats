@@ -102,7 +102,7 @@ processes_are() {
 	two=$(ptymer hourglass 1h -- true)
 	run --separate-stderr -1 ptymer stop "$one" 99 nobody "$two"
 	is "$output" ""
-	matches "${stderr_lines[0]}" 'ptymer: stop: cannot stop job 99: no such job'
+	matches "$stderr" '*ptymer: stop: cannot stop job *99*: no such job*'
 	matches "$stderr" '*nobody*'
 	is "$(column state "$one")" stopped
 	is "$(column state "$two")" stopped
@@ -131,7 +131,7 @@ processes_are() {
 
 @test "a lost job is stopped" {
 	id=$(ptymer hourglass 1h -- true)
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	matches "$(column state "$id")" 'lost*'
 	run -0 ptymer stop "$id"
 	is "$(column state "$id")" stopped
@@ -141,7 +141,7 @@ processes_are() {
 	id=$(ptymer hourglass 0 -- sh -c 'echo $$ >left; exec sleep 1000')
 	wait_until test -s left
 	wait_until column_is state "$id" running
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	matches "$(column state "$id")" 'lost*'
 	run is_gone "$(<left)"
 	[ "$status" -ne 0 ]

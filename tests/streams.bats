@@ -3,6 +3,7 @@
 load helper
 
 @test "a full standard output is an error that is told" {
+	ptymer hourglass 1h -- true
 	for command in 'status' 'help' '--version' 'next 10:00'; do
 		# shellcheck disable=SC2086 # words
 		run -125 bash -c "ptymer $command >/dev/full"

@@ -77,7 +77,8 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	id=$(cd gone && ptymer hourglass 1h --repeat -- touch ran)
 	rmdir gone
 	kill -USR1 "$(column pid "$id")"
-	wait_until test "$(ptymer log --runs "$id" | wc -l)" -ge 1
+	has_run() { ptymer log --runs "$id" | grep -q failed; }
+	wait_until has_run
 	matches "$(column last "$id")" 'failed:*'
 	[ ! -e ran ]
 }
@@ -129,26 +130,31 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 # bats test_tags=core
 @test "no descriptor above 2 reaches the worker or the target" {
 	: >mine
-	for n in {3..40}; do
-		eval "exec $n>mine"
-	done
-	first=$(ptymer hourglass 1h -- true)
-	second=$(ptymer hourglass 0 -- sh -c 'ls /proc/$$/fd')
-	for n in {3..40}; do
-		eval "exec $n>&-"
-	done
+	(
+		for n in {3..40}; do
+			eval "exec $n>mine"
+		done
+		ptymer hourglass 1h -- true >first
+		ptymer hourglass 0 -- sh -c 'ls /proc/$$/fd' >second
+	)
+	first=$(<first)
+	second=$(<second)
 	is "$(logged "$second" | xargs)" '0 1 2'
 	find "/proc/$(column pid "$first")/fd" -type l -printf '%l\n' >worker
 	[ "$(wc -l <worker)" -ge 3 ]
-	run ! grep -E 'mine|bats' worker
+	run ! grep -vE "^($state|/dev/null|anon_inode:)" worker
 }
 
 @test "signals have their default disposition, whatever the arming shell ignores" {
 	id=$(trap '' HUP INT QUIT TERM PIPE USR1 CHLD TSTP TTOU &&
 	    exec env --block-signal=HUP,TERM,USR2,ALRM \
 	    ptymer hourglass 0 -- grep -E '^Sig(Blk|Ign)' /proc/self/status)
-	is "$(logged "$id")" \
-	    $'SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000'
+	logged "$id" >masks
+	is "$(wc -l <masks)" 2
+	# 32 and 33 belong to the C library, which lets nobody change them
+	while read -r _ mask; do
+		is $((16#$mask & ~16#180000000)) 0
+	done <masks
 }
 
 @test "several words are the program and its arguments, exactly" {

@@ -108,7 +108,7 @@ switches() {
 
 @test "no signal reaches a stranger whose PID is in a dead worker's file" {
 	id=$(ptymer hourglass 1h -- true)
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	start_stranger
 	printf '%d' "$stranger" >"$state/active/$id/pid"
 	matches "$(column state "$id")" 'lost*'
@@ -139,7 +139,7 @@ switches() {
 	id=$(ptymer hourglass 0 -- sh -c 'echo $$ >left; exec sleep 1000')
 	wait_until test -s left
 	wait_until column_is state "$id" running
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	kill -KILL "$(<left)"
 	wait_until is_gone "$(<left)"
 	run -0 ptymer stop "$id"
@@ -149,7 +149,7 @@ switches() {
 @test "garbage in a PID file is nobody" {
 	expect_lost=1
 	id=$(ptymer hourglass 1h -- true)
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	for text in '' x -1 0 1 99999999999999999999 $'1\n1'; do
 		printf '%s' "$text" >"$state/active/$id/pid"
 		matches "$(column state "$id")" 'lost*'
@@ -173,23 +173,25 @@ switches() {
 	is "$(awk '{ print $14 + $15 }' "/proc/$pid/stat")" 0
 }
 
-@test "under strace only the timer wakes a worker" {
-	strace -f -o trace -e trace='poll,ppoll,epoll_wait,epoll_pwait,select,pselect6,nanosleep,clock_nanosleep,pause,rt_sigtimedwait,execve' \
+@test "under strace only the timer wakes a waiting worker" {
+	strace -f -o trace -e trace='poll,ppoll,epoll_wait,epoll_pwait,select,pselect6,nanosleep,clock_nanosleep,pause,rt_sigtimedwait,timerfd_create,clone,clone3,fork,vfork' \
 	    ptymer hourglass 0.5 -- true
-	worker=$(awk '/execve\(.*\/true"/ { seen = 1 } !seen && /poll\(/ { pid = $1 } END { print pid }' trace)
+	worker=$(awk '/timerfd_create\(/ { print $1; exit }' trace)
 	[ -n "$worker" ]
-	# One wait before the target: entered once, and left once.
-	is "$(awk -v pid="$worker" '
-		/execve\(.*\/true"/ { exit }
-		$1 == pid && /(poll|wait|select|sleep|pause)[a-z0-9_]*\(/ { n++ }
-		END { print n }' trace)" 1
+	# One wait before the target is forked: entered once, and left once.
+	awk -v pid="$worker" '
+		$1 == pid && /(clone3?|v?fork)\(/ { exit }
+		$1 == pid' trace | grep -v timerfd_create >waits
+	is "$(grep -cE '(poll|wait|select|sleep|pause)[a-z0-9_]*\(' waits)" 1
+	grep -q 'poll(' waits
 }
 
-@test "stop under strace is one signal and no polling" {
+@test "stop signals the worker alone, once pinned, and polls nothing" {
 	id=$(ptymer hourglass 1h -- true)
 	strace -f -o trace -e trace='poll,ppoll,nanosleep,clock_nanosleep,kill,pidfd_send_signal' \
 	    ptymer stop "$id"
-	is "$(grep -c 'pidfd_send_signal(' trace)" 1
+	is "$(grep 'pidfd_send_signal(' trace | grep -c SIGINT)" 1
+	run ! grep -E 'SIG(TERM|KILL|HUP|USR1)' trace
 	run ! grep -E '[^_]kill\(|nanosleep' trace
 }
 

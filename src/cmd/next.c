@@ -17,8 +17,8 @@
 #include "../time/when.h"
 #include "../time/zone.h"
 
-#define EXIT_NEVER	1
-#define COUNT_MOST	1000000
+#define EXIT_NEVER 1
+#define COUNT_MOST 1000000
 
 enum {
 	KEY_DURATION = 256,
@@ -27,41 +27,40 @@ enum {
 	KEY_TZ
 };
 
-static int	cmd_next_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_next_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{'n', "count", "COUNT", "print so many due times instead of one"},
-	{KEY_FROM, "from", "WHEN", "due times after that moment, not now"},
-	{KEY_TZ, "tz", "ZONE", "read and print in that time zone"},
-	{KEY_EXPLAIN, "explain", NULL, "weekday, zone, distance, clock changes"},
-	{KEY_DURATION, "duration", "DURATION", "print its length in seconds"},
-	{0, NULL, NULL, NULL}
-};
+    {'n', "count", "COUNT", "print so many due times instead of one"},
+    {KEY_FROM, "from", "WHEN", "due times after that moment, not now"},
+    {KEY_TZ, "tz", "ZONE", "read and print in that time zone"},
+    {KEY_EXPLAIN, "explain", NULL, "weekday, zone, distance, clock changes"},
+    {KEY_DURATION, "duration", "DURATION", "print its length in seconds"},
+    {0, NULL, NULL, NULL}};
 
 const struct cmd cmd_next = {
-	.name		= "next",
-	.usage		= "WHEN...",
-	.summary	= "preview due times, arm nothing",
-	.group		= CMD_SEE,
-	.options	= options,
-	.examples	= {"ptymer next -n 3 'Mon..Fri 17:30'",
-	    "ptymer next --duration 1h30m", NULL},
-	.exec		= cmd_next_exec,
+    .name = "next",
+    .usage = "WHEN...",
+    .summary = "preview due times, arm nothing",
+    .group = CMD_SEE,
+    .options = options,
+    .examples = {"ptymer next -n 3 'Mon..Fri 17:30'",
+	"ptymer next --duration 1h30m", NULL},
+    .exec = cmd_next_exec,
 };
 
 struct request {
-	const char	*duration, *from, *tz;
-	int64_t		 count;
-	int		 is_explained;
-	const char	**texts;
-	size_t		 n;
+	const char *duration, *from, *tz;
+	int64_t count;
+	int is_explained;
+	const char **texts;
+	size_t n;
 };
 
 /* One WHEN with its due time that comes next, while it has one. */
 struct candidate {
-	struct when	*when;
-	int64_t		 due;
-	int		 has_due;
+	struct when *when;
+	int64_t due;
+	int has_due;
 };
 
 static void
@@ -75,23 +74,22 @@ count_read(struct request *request, const char *value)
 		return;
 	if ((shown = safe_text(value)) == NULL)
 		err(EXIT_PTYMER, NULL);
-	errx(EXIT_USAGE, "count is %s: '%s' (1 to %d)", why, shown,
-	    COUNT_MOST);
+	errx(EXIT_USAGE, "count is %s: '%s' (1 to %d)", why, shown, COUNT_MOST);
 }
 
 static void
 operand_add(struct request *request, const char *word)
 {
-	request->texts = reallocarray(request->texts, request->n + 1,
-	    sizeof(*request->texts));
+	request->texts = reallocarray(
+	    request->texts, request->n + 1, sizeof(*request->texts));
 	if (request->texts == NULL)
 		err(EXIT_PTYMER, NULL);
 	request->texts[request->n++] = word;
 }
 
 static void
-request_read(struct request *request, const struct cmd *cmd, int argc,
-    char **argv)
+request_read(
+    struct request *request, const struct cmd *cmd, int argc, char **argv)
 {
 	const char *value;
 	int key;
@@ -157,9 +155,10 @@ zone_of(const struct request *request)
 	if ((shown = safe_text(name)) == NULL)
 		err(EXIT_PTYMER, NULL);
 	if (*near != '\0')
-		errx(EXIT_USAGE, "%s is no known time zone: '%s' "
-		    "(did you mean %s?)", request->tz == NULL ? "TZ" : "--tz",
-		    shown, near);
+		errx(EXIT_USAGE,
+		    "%s is no known time zone: '%s' "
+		    "(did you mean %s?)",
+		    request->tz == NULL ? "TZ" : "--tz", shown, near);
 	errx(EXIT_USAGE, "%s is no known time zone: '%s'",
 	    request->tz == NULL ? "TZ" : "--tz", shown);
 }
@@ -187,8 +186,8 @@ from_read(const struct request *request, int64_t now, int64_t *base)
 		return 0;
 	if ((when = when_read(request->from, request->tz, now)) == NULL)
 		return EXIT_USAGE;
-	found = when_next(when, when_form(when) == WHEN_DATE ? INT64_MIN : now,
-	    base);
+	found = when_next(
+	    when, when_form(when) == WHEN_DATE ? INT64_MIN : now, base);
 	when_free(when);
 	if (found == 0)
 		return 0;
@@ -197,23 +196,23 @@ from_read(const struct request *request, int64_t now, int64_t *base)
 }
 
 static int
-candidates_fill(struct candidate *candidates, const struct request *request,
-    int64_t base)
+candidates_fill(
+    struct candidate *candidates, const struct request *request, int64_t base)
 {
 	struct candidate *candidate;
 	char *shown;
 	size_t i;
 
 	for (i = 0; i < request->n; i++) {
-		candidates[i].when = when_read(request->texts[i], request->tz,
-		    base);
+		candidates[i].when = when_read(
+		    request->texts[i], request->tz, base);
 		if (candidates[i].when == NULL)
 			return EXIT_USAGE;
 	}
 	for (i = 0; i < request->n; i++) {
 		candidate = &candidates[i];
 		candidate->has_due = when_next(candidate->when, base,
-		    &candidate->due) == 0;
+					 &candidate->due) == 0;
 		if (candidate->has_due)
 			continue;
 		if ((shown = safe_text(request->texts[i])) == NULL)
@@ -251,16 +250,17 @@ advance(struct candidate *candidates, size_t n, int64_t due)
 		if (!candidate->has_due || candidate->due != due)
 			continue;
 		candidate->has_due = when_next(candidate->when, due,
-		    &candidate->due) == 0 && candidate->due > due;
+					 &candidate->due) == 0 &&
+		    candidate->due > due;
 	}
 }
 
 static void
-explain_print(const struct candidate *candidate, const struct zone *zone,
-    int64_t now)
+explain_print(
+    const struct candidate *candidate, const struct zone *zone, int64_t now)
 {
-	static const char *const weekdays[] = {"Thu", "Fri", "Sat", "Sun",
-	    "Mon", "Tue", "Wed"};
+	static const char *const weekdays[] = {
+	    "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
 	const int64_t day = 86400 * NSEC_PER_SEC;
 	int64_t distance = candidate->due - now;
 	int64_t reading = zone_reading(zone, candidate->due);
@@ -332,7 +332,8 @@ cmd_next_exec(const struct cmd *cmd, int argc, char **argv, int64_t now)
 	if (request.duration != NULL)
 		status = duration_print(&request);
 	else if (request.n == 0)
-		errx(EXIT_USAGE, "no WHEN given, such as 9:30 or "
+		errx(EXIT_USAGE,
+		    "no WHEN given, such as 9:30 or "
 		    "'Mon..Fri 17:30'");
 	else
 		status = whens_print(&request, now);

@@ -9,9 +9,9 @@
 #include "../time/complaint.h"
 #include "safe.h"
 
-#define CARET_INDENT	2
-#define CARET_WIDEST	72	/* of a text that is shown whole */
-#define CARET_AROUND	32	/* columns on each side where it is not */
+#define CARET_INDENT 2
+#define CARET_WIDEST 72 /* of a text that is shown whole */
+#define CARET_AROUND 32 /* columns on each side where it is not */
 
 static void
 say(const struct complaint *complaint)

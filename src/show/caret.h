@@ -10,6 +10,6 @@ struct complaint;
  * column.  Control characters and bytes that are no UTF-8 are shown as \xNN; a
  * long text is cut around the column.
  */
-void	caret_warn(const char *text, const struct complaint *);
+void caret_warn(const char *text, const struct complaint *);
 
 #endif

@@ -15,6 +15,7 @@ struct column {
 	const char *help; /* one line */
 	int is_number; /* for programs */
 	int flags; /* SCOLS_FL_... */
+	double hint; /* share of the width where it is scarce, or 0 */
 	/*
 	 * The cell's text, which the caller frees, in *text; NULL is an empty
 	 * one.  Returns -1 when out of memory.

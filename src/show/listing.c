@@ -129,7 +129,7 @@ listing_open(struct listing *listing, int headings)
 	for (i = 0; i < listing->n; i++) {
 		c = listing->columns[i];
 		made = scols_table_new_column(
-		    listing->table, c->name, 0, c->flags);
+		    listing->table, c->name, c->hint, c->flags);
 		if (made == NULL ||
 		    scols_column_set_json_type(made,
 			c->is_number ? SCOLS_JSON_NUMBER : SCOLS_JSON_STRING) !=
@@ -170,7 +170,7 @@ listing_add(struct listing *listing, const struct job *job)
 int
 listing_print(struct listing *listing)
 {
-	return table_print(listing->table);
+	return table_print(listing->table, listing->view);
 }
 
 void

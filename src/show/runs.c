@@ -170,7 +170,7 @@ runs_print(const struct view *view, const struct job *job,
 	if (result == 0 && under_way)
 		result = add_run(table, view, job, &job->progress.running);
 	if (result == 0)
-		result = table_print(table);
+		result = table_print(table, view);
 	scols_unref_table(table);
 	return result;
 }

@@ -10,15 +10,15 @@
  * result does not depend on the locale.  Returns NULL when out of memory; the
  * caller frees it.
  */
-char	*safe_text(const char *);
+char *safe_text(const char *);
 
-#define SAFE_CHARACTER	8	/* room for one character as it is shown */
+#define SAFE_CHARACTER 8 /* room for one character as it is shown */
 
 /*
  * The same for the first character of a text that is not empty, into shown.
  * *columns is how many it takes on a terminal, as far as one can know.  Returns
  * how many bytes of the text it was.
  */
-size_t	safe_character(const char *, char shown[SAFE_CHARACTER], int *columns);
+size_t safe_character(const char *, char shown[SAFE_CHARACTER], int *columns);
 
 #endif

@@ -2,8 +2,13 @@
 #include "table.h"
 
 #include <libsmartcols.h>
+#include <limits.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #include "safe.h"
 #include "view.h"
@@ -63,8 +68,68 @@ table_put(const struct view *view, struct libscols_line *line, size_t cell,
 	return 0;
 }
 
+/* Passes the colour at *text, which takes no room. */
+static void
+put_sequence(const char **text)
+{
+	const char *end = strchr(*text, 'm');
+
+	if (end == NULL)
+		end = *text;
+	fwrite(*text, 1, (size_t)(end + 1 - *text), stdout);
+	*text = end + 1;
+}
+
+/*
+ * Where not even cut columns fit, libsmartcols prints beyond the edge: cut the
+ * lines there, so that each stays one.
+ */
+static void
+print_cut(const char *text, size_t edge)
+{
+	size_t column = 0, length;
+	wchar_t wide;
+	int width;
+
+	while (*text != '\0') {
+		if (*text == '\033') {
+			put_sequence(&text);
+			continue;
+		}
+		length = mbrtowc(&wide, text, MB_LEN_MAX, &(mbstate_t){0});
+		if (length > MB_LEN_MAX) {
+			length = 1;
+			wide = L'?';
+		}
+		width = wcwidth(wide);
+		column += width > 0 ? (size_t)width : 0;
+		if (*text == '\n')
+			column = 0;
+		if (column <= edge)
+			fwrite(text, 1, length, stdout);
+		text += length;
+	}
+}
+
+static int
+print(struct libscols_table *table, const struct view *view)
+{
+	char *text;
+
+	if (view->form != VIEW_PEOPLE || !isatty(STDOUT_FILENO))
+		return scols_print_table(table) == 0 ? 0 : -1;
+	if (scols_print_table_to_string(table, &text) != 0)
+		return -1;
+	if (text != NULL && text[0] != '\0') {
+		print_cut(text, scols_table_get_termwidth(table));
+		putchar('\n');
+	}
+	free(text);
+	return 0;
+}
+
 int
-table_print(struct libscols_table *table)
+table_print(struct libscols_table *table, const struct view *view)
 {
 	locale_t before, utf8;
 	int result;
@@ -75,10 +140,10 @@ table_print(struct libscols_table *table)
 	 */
 	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	before = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
-	result = scols_print_table(table);
+	result = print(table, view);
 	if (utf8 != (locale_t)0) {
 		uselocale(before);
 		freelocale(utf8);
 	}
-	return result == 0 ? 0 : -1;
+	return result;
 }

@@ -28,9 +28,10 @@ int table_put(const struct view *, struct libscols_line *, size_t cell,
     char *text, const char *colour);
 
 /*
- * Prints it on standard output, in the same bytes whatever the locale is.
+ * Prints it on standard output, in the same bytes whatever the locale is; on a
+ * terminal for people, cut to its width.
  * Returns -1 when that fails.
  */
-int table_print(struct libscols_table *);
+int table_print(struct libscols_table *, const struct view *);
 
 #endif

@@ -4,7 +4,8 @@
 static int
 fail_long(struct amount *amount)
 {
-	return scan_fail_at(amount->scan, amount->start, "longer than 100 years", NULL);
+	return scan_fail_at(
+	    amount->scan, amount->start, "longer than 100 years", NULL);
 }
 
 int
@@ -16,8 +17,8 @@ number_read(struct scan *scan, struct number *number)
 	number->fraction = 0;
 	number->has_point = scan_char(scan, '.');
 	if (number->has_point && scan_fraction(scan, &number->fraction) == 0)
-		return scan_fail(scan, "no digit after the point",
-		    "write 5 or 5.0");
+		return scan_fail(
+		    scan, "no digit after the point", "write 5 or 5.0");
 	if (digits == 0 && !number->has_point)
 		return scan_fail(scan, "not a number",
 		    "write a duration such as 90s, 1h30m or 1:30:00");
@@ -31,8 +32,10 @@ amount_add(struct amount *amount, const struct number *number, int64_t unit)
 
 	if (__builtin_mul_overflow(number->whole, unit, &ns) ||
 	    __builtin_add_overflow(ns,
-	    (int64_t)((__int128)number->fraction * unit / SCAN_FRACTION), &ns) ||
-	    __builtin_add_overflow(ns, amount->ns, &ns) || ns >= DURATION_MAX + NSEC_PER_USEC)
+		(int64_t)((__int128)number->fraction * unit / SCAN_FRACTION),
+		&ns) ||
+	    __builtin_add_overflow(ns, amount->ns, &ns) ||
+	    ns >= DURATION_MAX + NSEC_PER_USEC)
 		return fail_long(amount);
 	amount->ns = ns;
 	if (unit >= AMOUNT_DAY)

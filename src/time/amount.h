@@ -8,43 +8,43 @@
 #include "scan.h"
 
 /* What the forms of a duration share: a number, and a sum of numbers. */
-#define AMOUNT_MINUTE	(60 * NSEC_PER_SEC)
-#define AMOUNT_HOUR	(60 * AMOUNT_MINUTE)
-#define AMOUNT_DAY	(24 * AMOUNT_HOUR)
-#define AMOUNT_WEEK	(7 * AMOUNT_DAY)
+#define AMOUNT_MINUTE (60 * NSEC_PER_SEC)
+#define AMOUNT_HOUR   (60 * AMOUNT_MINUTE)
+#define AMOUNT_DAY    (24 * AMOUNT_HOUR)
+#define AMOUNT_WEEK   (7 * AMOUNT_DAY)
 
-#define ADVICE_UNIT	"write a unit after each number, as in 1h30m"
-#define ADVICE_ISO	"write PT1H30M, P2D or P2W"
+#define ADVICE_UNIT "write a unit after each number, as in 1h30m"
+#define ADVICE_ISO  "write PT1H30M, P2D or P2W"
 
 struct number {
-	int64_t	whole;
-	int64_t	fraction;	/* of SCAN_FRACTION */
-	int	has_point;
+	int64_t whole;
+	int64_t fraction; /* of SCAN_FRACTION */
+	int has_point;
 };
 
 struct amount {
-	struct scan	*scan;
-	const char	*start;
-	int64_t		 ns;
-	int		 has_days;
+	struct scan *scan;
+	const char *start;
+	int64_t ns;
+	int has_days;
 };
 
 /* Reads a decimal number, which has a digit on each side that it shows. */
-int	number_read(struct scan *, struct number *);
+int number_read(struct scan *, struct number *);
 
 /* Adds that many units of so many nanoseconds; the sum keeps to the limit. */
-int	amount_add(struct amount *, const struct number *, int64_t unit);
+int amount_add(struct amount *, const struct number *, int64_t unit);
 
 /* Complains about what is left over after something that was complete. */
-int	amount_fail_left(struct scan *);
+int amount_fail_left(struct scan *);
 
 /* Reads the ISO 8601 form from after the P to the end. */
-int	amount_read_iso(struct amount *);
+int amount_read_iso(struct amount *);
 
 /*
  * Reads the word of a unit into its nanoseconds.  Returns 0 when there is no
  * word, -1 when the word is no unit, else 1.
  */
-int	unit_read(struct scan *, int64_t *ns);
+int unit_read(struct scan *, int64_t *ns);
 
 #endif

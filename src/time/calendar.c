@@ -17,68 +17,53 @@
 
 #include "component.h"
 
-static const char *const week[] = {"Monday", "Tuesday", "Wednesday",
-    "Thursday", "Friday", "Saturday", "Sunday", NULL};
+static const char *const week[] = {"Monday", "Tuesday", "Wednesday", "Thursday",
+    "Friday", "Saturday", "Sunday", NULL};
 
-static const struct component weekdays = {
-	.range = "..",
+static const struct component
+    weekdays = {.range = "..",
 	.is_named = 1,
 	.least = 1,
 	.most = 7,
 	.names = week,
 	.names_from = 1,
 	.guesses = component_weekday_guesses,
-	.advice = "weekdays are Mon, Tue, Wed, Thu, Fri, Sat, Sun"
-}, months = {
-	.range = "..",
+	.advice = "weekdays are Mon, Tue, Wed, Thu, Fri, Sat, Sun"},
+    months = {.range = "..",
 	.least = 1,
 	.most = 12,
 	.why = "no such month",
-	.advice = "write months as 1 to 12: *, 6, 6..8, 1,7 or 1/3"
-}, days = {
-	.range = "..",
+	.advice = "write months as 1 to 12: *, 6, 6..8, 1,7 or 1/3"},
+    days = {.range = "..",
 	.least = 1,
 	.most = 31,
 	.why = "no such day",
-	.advice = "write days as 1 to 31: *, 6, 6..8, 1,15 or 1/7"
-}, last_days = {
-	.range = "..",
-	.counts_down = 1,	/* ~7/2 is ~7, ~5, ~3, ~1 */
+	.advice = "write days as 1 to 31: *, 6, 6..8, 1,15 or 1/7"},
+    last_days = {.range = "..",
+	.counts_down = 1, /* ~7/2 is ~7, ~5, ~3, ~1 */
 	.least = 1,
 	.most = 31,
 	.why = "no such day",
-	.advice = "write days from the end as 1 to 31: ~1, ~1..3 or ~7/1"
-}, hours = {
-	.range = "..",
+	.advice = "write days from the end as 1 to 31: ~1, ~1..3 or ~7/1"},
+    hours = {.range = "..",
 	.least = 0,
 	.most = 23,
 	.why = "no such hour",
-	.advice = "write hours as 0 to 23: *, 9, 9..17, 9,17 or 0/4"
-}, minutes = {
-	.range = "..",
+	.advice = "write hours as 0 to 23: *, 9, 9..17, 9,17 or 0/4"},
+    minutes = {.range = "..",
 	.least = 0,
 	.most = 59,
 	.why = "no such minute",
-	.advice = "write minutes as 0 to 59: *, 5, 5..10, 0,30 or 0/15"
-};
+	.advice = "write minutes as 0 to 59: *, 5, 5..10, 0,30 or 0/15"};
 
 static const struct {
-	const char	*name;
-	const char	*meaning;
-} nicknames[] = {
-	{"minutely", "*:*"},
-	{"hourly", "*:00"},
-	{"daily", "*-*-*"},
-	{"weekly", "Mon"},
-	{"monthly", "*-*-1"},
-	{"quarterly", "*-1,4,7,10-1"},
-	{"semiannually", "*-1,7-1"},
-	{"semi-annually", "*-1,7-1"},
-	{"biannually", "*-1,7-1"},
-	{"bi-annually", "*-1,7-1"},
-	{"yearly", "*-1-1"},
-	{"annually", "*-1-1"}
-};
+	const char *name;
+	const char *meaning;
+} nicknames[] = {{"minutely", "*:*"}, {"hourly", "*:00"}, {"daily", "*-*-*"},
+    {"weekly", "Mon"}, {"monthly", "*-*-1"}, {"quarterly", "*-1,4,7,10-1"},
+    {"semiannually", "*-1,7-1"}, {"semi-annually", "*-1,7-1"},
+    {"biannually", "*-1,7-1"}, {"bi-annually", "*-1,7-1"}, {"yearly", "*-1-1"},
+    {"annually", "*-1-1"}};
 
 static const char *const words[] = {"minutely", "hourly", "daily", "weekly",
     "monthly", "quarterly", "semiannually", "yearly", "annually", "noon",
@@ -86,7 +71,7 @@ static const char *const words[] = {"minutely", "hourly", "daily", "weekly",
     "Wed", "Thu", "Fri", "Sat", "Sun", "Monday", "Tuesday", "Wednesday",
     "Thursday", "Friday", "Saturday", "Sunday", NULL};
 
-#define ADVICE	\
+#define ADVICE                                                                 \
 	"write a time, a date, a calendar or cron expression, or every ..."
 
 /* How often that character stands in the word ahead. */
@@ -109,8 +94,8 @@ weekdays_read(struct scan *scan, struct fields *fields)
 	int unused = 0;
 
 	if (scan_lookup(scan->at, length, week) == -1)
-		return scan_fail_near(scan, scan->at, length, words,
-		    "not a time", ADVICE);
+		return scan_fail_near(
+		    scan, scan->at, length, words, "not a time", ADVICE);
 	if (component_read(scan, &weekdays, &set, &unused) == -1)
 		return -1;
 	fields->weekdays = (set | set >> 7) & 0x7f;
@@ -145,8 +130,7 @@ date_read(struct scan *scan, struct fields *fields)
 		return component_read(scan, &days, &fields->days, &unused);
 	}
 	fields->days = 0;
-	return component_read(scan, &last_days, &fields->last_days,
-	    &unused);
+	return component_read(scan, &last_days, &fields->last_days, &unused);
 }
 
 static int
@@ -193,8 +177,8 @@ pattern_read(struct scan *scan, struct fields *fields)
 	if (count_in_word(scan, ":") == 0 && count_in_word(scan, "-~") > 0 &&
 	    (date_read(scan, fields) == -1 || part_end(scan) == -1))
 		return -1;
-	if (!scan_is_end(scan) && (time_read(scan, fields) == -1 ||
-	    part_end(scan) == -1))
+	if (!scan_is_end(scan) &&
+	    (time_read(scan, fields) == -1 || part_end(scan) == -1))
 		return -1;
 	if (!scan_is_end(scan))
 		return scan_fail(scan, "a word too many",

@@ -7,8 +7,8 @@
  */
 #include "civil.h"
 
-#define DAYS_PER_ERA	146097	/* 400 years */
-#define DAYS_TO_1970	719468	/* from 0000-03-01 */
+#define DAYS_PER_ERA 146097 /* 400 years */
+#define DAYS_TO_1970 719468 /* from 0000-03-01 */
 
 int64_t
 civil_floor(int64_t value, int64_t divisor)
@@ -51,7 +51,7 @@ civil_date(int64_t days, struct civil *date)
 int
 civil_weekday(int64_t days)
 {
-	int64_t shifted = days + 4;	/* 1970-01-01 was a Thursday */
+	int64_t shifted = days + 4; /* 1970-01-01 was a Thursday */
 
 	return (int)(shifted - 7 * civil_floor(shifted, 7));
 }
@@ -61,6 +61,6 @@ civil_month_length(int64_t year, int month)
 {
 	if (month == 12)
 		return 31;
-	return (int)(civil_days(year, month + 1, 1) -
-	    civil_days(year, month, 1));
+	return (
+	    int)(civil_days(year, month + 1, 1) - civil_days(year, month, 1));
 }

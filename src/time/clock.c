@@ -13,18 +13,15 @@
 #include "civil.h"
 #include "duration.h"
 
-#define MINUTE	(60 * NSEC_PER_SEC)
-#define HOUR	(60 * MINUTE)
-#define ADVICE	"write a time such as 9:30, 17:05:00 or 9pm"
+#define MINUTE (60 * NSEC_PER_SEC)
+#define HOUR   (60 * MINUTE)
+#define ADVICE "write a time such as 9:30, 17:05:00 or 9pm"
 
 static const struct {
-	const char	*word;
-	int64_t		 ns;
+	const char *word;
+	int64_t ns;
 } clock_words[] = {
-	{"noon", 12 * HOUR},
-	{"midnight", 0},
-	{"teatime", 16 * HOUR}
-};
+    {"noon", 12 * HOUR}, {"midnight", 0}, {"teatime", 16 * HOUR}};
 
 static int
 word_read(struct scan *scan, int64_t *ns)
@@ -65,11 +62,11 @@ part_read(struct scan *scan, int64_t most, const char *why, int64_t *value)
 	if (digits == 0)
 		return scan_fail(scan, "not a digit", ADVICE);
 	if (digits > 2)
-		return scan_fail_at(scan, start, "more than two digits",
-		    ADVICE);
+		return scan_fail_at(
+		    scan, start, "more than two digits", ADVICE);
 	if (*value > most)
-		return scan_fail_at(scan, start, why,
-		    "a day goes from 00:00:00 to 23:59:59");
+		return scan_fail_at(
+		    scan, start, why, "a day goes from 00:00:00 to 23:59:59");
 	return 0;
 }
 
@@ -100,8 +97,8 @@ fail_hour_alone(struct scan *scan, const char *start, size_t digits)
 	if (digits == 4)
 		return scan_fail_at(scan, start, "hours or minutes?",
 		    "write a colon, as in 17:30");
-	return scan_fail_at(scan, start, "a number alone is no time",
-	    "write 9:00, 9am or 9pm");
+	return scan_fail_at(
+	    scan, start, "a number alone is no time", "write 9:00, 9am or 9pm");
 }
 
 int
@@ -120,8 +117,9 @@ meaning_read_clock(struct scan *scan, int64_t *ns)
 	if (has_minute && (digits > 2 || hour > 23))
 		return scan_fail_at(scan, start, "no such hour",
 		    "a day goes from 00:00:00 to 23:59:59");
-	if (has_minute && (part_read(scan, 59, "no such minute", &minute) ==
-	    -1 || seconds_read(scan, &rest) == -1))
+	if (has_minute &&
+	    (part_read(scan, 59, "no such minute", &minute) == -1 ||
+		seconds_read(scan, &rest) == -1))
 		return -1;
 	half = half_read(scan);
 	if (half == 0 && !has_minute)
@@ -178,8 +176,8 @@ fail_left(struct scan *scan)
 {
 	char c = scan_peek(scan);
 
-	if (c == '+' || c == '-' || ((c == 'Z' || c == 'z') &&
-	    scan_letters(scan) == 1))
+	if (c == '+' || c == '-' ||
+	    ((c == 'Z' || c == 'z') && scan_letters(scan) == 1))
 		return scan_fail(scan, "an offset needs a date",
 		    "write a zone, as in 10:00 UTC");
 	if (c != ' ' && c != '\t')

@@ -9,14 +9,14 @@
  * print as one line, the text, and a caret.
  */
 struct complaint {
-	const char *why;	/* static: failure first, lower case */
-	const char *instead;	/* static advice, or NULL: "write 90s or ..." */
-	char near[64];		/* a guessed word ("Europe/Berlin"), or "" */
-	size_t column;		/* byte offset of the offence in the text */
+	const char *why; /* static: failure first, lower case */
+	const char *instead; /* static advice, or NULL: "write 90s or ..." */
+	char near[64]; /* a guessed word ("Europe/Berlin"), or "" */
+	size_t column; /* byte offset of the offence in the text */
 };
 
 /* Fills in everything but the guess, which becomes ""; returns -1. */
-int	complaint_set(struct complaint *, size_t column, const char *why,
-	    const char *instead);
+int complaint_set(
+    struct complaint *, size_t column, const char *why, const char *instead);
 
 #endif

@@ -5,12 +5,12 @@
 
 const char *const component_weekdays[] = {"Sunday", "Monday", "Tuesday",
     "Wednesday", "Thursday", "Friday", "Saturday", NULL};
-const char *const component_months[] = {"January", "February", "March",
-    "April", "May", "June", "July", "August", "September", "October",
-    "November", "December", NULL};
+const char *const component_months[] = {"January", "February", "March", "April",
+    "May", "June", "July", "August", "September", "October", "November",
+    "December", NULL};
 const char *const component_weekday_guesses[] = {"Mon", "Tue", "Wed", "Thu",
-    "Fri", "Sat", "Sun", "Monday", "Tuesday", "Wednesday", "Thursday",
-    "Friday", "Saturday", "Sunday", NULL};
+    "Fri", "Sat", "Sun", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+    "Saturday", "Sunday", NULL};
 const char *const component_month_guesses[] = {"jan", "feb", "mar", "apr",
     "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "January",
     "February", "March", "April", "June", "July", "August", "September",
@@ -42,11 +42,12 @@ value_read(struct scan *scan, const struct component *component, int *value)
 	if (scan_is_letter(scan))
 		return name_read(scan, component, value);
 	if (component->is_named || scan_digits(scan, &number) == 0)
-		return scan_fail(scan, component->is_named ? "not a name" :
-		    "not a number", component->advice);
-	if (number < component->least || number > component->most)
-		return scan_fail_at(scan, start, component->why,
+		return scan_fail(scan,
+		    component->is_named ? "not a name" : "not a number",
 		    component->advice);
+	if (number < component->least || number > component->most)
+		return scan_fail_at(
+		    scan, start, component->why, component->advice);
 	*value = (int)number;
 	return 0;
 }
@@ -63,11 +64,11 @@ step_read(struct scan *scan, const struct component *component, int *step)
 		return 0;
 	start = scan->at;
 	if (scan_digits(scan, &number) == 0)
-		return scan_fail(scan, "no number after the /",
-		    component->advice);
+		return scan_fail(
+		    scan, "no number after the /", component->advice);
 	if (number == 0)
-		return scan_fail_at(scan, start, "a step of 0",
-		    "a step is 1 or more");
+		return scan_fail_at(
+		    scan, start, "a step of 0", "a step is 1 or more");
 	if (number > component->most - component->least + 1)
 		return scan_fail_at(scan, start,
 		    "a step longer than the whole range", component->advice);
@@ -77,8 +78,8 @@ step_read(struct scan *scan, const struct component *component, int *step)
 
 /* The last value of a range, if one is ahead; Sunday may end it as 7. */
 static int
-range_read(struct scan *scan, const struct component *component, int first,
-    int *last)
+range_read(
+    struct scan *scan, const struct component *component, int first, int *last)
 {
 	const char *start;
 

@@ -13,15 +13,15 @@ struct fields;
  * two languages differ in how they write a range, and in what has names.
  */
 struct component {
-	const char		*range;		/* ".." or "-" */
-	int			 is_named;	/* no numbers, `*` or steps */
-	int			 counts_down;	/* an open step goes to least */
-	int			 least, most;
-	const char *const	*names;		/* or NULL */
-	int			 names_from;	/* the value of the first */
-	const char *const	*guesses;
-	const char		*why;		/* out of range */
-	const char		*advice;
+	const char *range; /* ".." or "-" */
+	int is_named; /* no numbers, `*` or steps */
+	int counts_down; /* an open step goes to least */
+	int least, most;
+	const char *const *names; /* or NULL */
+	int names_from; /* the value of the first */
+	const char *const *guesses;
+	const char *why; /* out of range */
+	const char *advice;
 };
 
 /* Weekdays from Sunday, months from January: names in full, ending in NULL. */
@@ -36,13 +36,13 @@ extern const char *const component_month_guesses[];
  * Reads one field into a set of bits.  *has_wildcard becomes 1 where it holds
  * `*`, `*`/n or an open step a/n.
  */
-int	component_read(struct scan *, const struct component *, uint64_t *set,
-	    int *has_wildcard);
+int component_read(
+    struct scan *, const struct component *, uint64_t *set, int *has_wildcard);
 
 /* A year, four digits each, into the years of fields. */
-int	component_read_years(struct scan *, struct fields *);
+int component_read_years(struct scan *, struct fields *);
 
 /* Seconds with or without a fraction, into the seconds and spans of fields. */
-int	component_read_seconds(struct scan *, struct fields *);
+int component_read_seconds(struct scan *, struct fields *);
 
 #endif

@@ -12,63 +12,52 @@
 
 #include "component.h"
 
-#define CRON_FIELDS	5
-#define ADVICE_FIELDS	\
-	"write five fields: minute, hour, day, month, weekday"
+#define CRON_FIELDS   5
+#define ADVICE_FIELDS "write five fields: minute, hour, day, month, weekday"
 
-static const struct component fields[CRON_FIELDS] = {{
-	.range = "-",
+static const struct component fields[CRON_FIELDS] = {
+    {.range = "-",
 	.least = 0,
 	.most = 59,
 	.why = "no such minute",
-	.advice = "write minutes as 0 to 59: *, */15, 5, 0,30 or 10-20"
-}, {
-	.range = "-",
+	.advice = "write minutes as 0 to 59: *, */15, 5, 0,30 or 10-20"},
+    {.range = "-",
 	.least = 0,
 	.most = 23,
 	.why = "no such hour",
-	.advice = "write hours as 0 to 23: *, */4, 9, 9,17 or 9-17"
-}, {
-	.range = "-",
+	.advice = "write hours as 0 to 23: *, */4, 9, 9,17 or 9-17"},
+    {.range = "-",
 	.least = 1,
 	.most = 31,
 	.why = "no such day",
-	.advice = "write days as 1 to 31: *, 1, 1,15 or 1-7"
-}, {
-	.range = "-",
+	.advice = "write days as 1 to 31: *, 1, 1,15 or 1-7"},
+    {.range = "-",
 	.least = 1,
 	.most = 12,
 	.names = component_months,
 	.names_from = 1,
 	.guesses = component_month_guesses,
 	.why = "no such month",
-	.advice = "write months as 1 to 12 or jan to dec"
-}, {
-	.range = "-",
+	.advice = "write months as 1 to 12 or jan to dec"},
+    {.range = "-",
 	.least = 0,
 	.most = 7,
 	.names = component_weekdays,
 	.names_from = 0,
 	.guesses = component_weekday_guesses,
 	.why = "no such weekday",
-	.advice = "write weekdays as 0 to 7 or sun to sat"
-}};
+	.advice = "write weekdays as 0 to 7 or sun to sat"}};
 
 static const struct {
-	const char	*name;
-	const char	*meaning;
-} nicknames[] = {
-	{"hourly", "0 * * * *"},
-	{"daily", "0 0 * * *"},
-	{"midnight", "0 0 * * *"},
-	{"weekly", "0 0 * * 0"},
-	{"monthly", "0 0 1 * *"},
-	{"yearly", "0 0 1 1 *"},
-	{"annually", "0 0 1 1 *"}
-};
+	const char *name;
+	const char *meaning;
+} nicknames[] = {{"hourly", "0 * * * *"}, {"daily", "0 0 * * *"},
+    {"midnight", "0 0 * * *"}, {"weekly", "0 0 * * 0"},
+    {"monthly", "0 0 1 * *"}, {"yearly", "0 0 1 1 *"},
+    {"annually", "0 0 1 1 *"}};
 
-static const char *const nickname_guesses[] = {"@hourly", "@daily",
-    "@midnight", "@weekly", "@monthly", "@yearly", "@annually", NULL};
+static const char *const nickname_guesses[] = {"@hourly", "@daily", "@midnight",
+    "@weekly", "@monthly", "@yearly", "@annually", NULL};
 
 static int
 fail_field(struct scan *scan)
@@ -92,8 +81,8 @@ field_read(struct scan *scan, int index, uint64_t *set, int *has_wildcard)
 {
 	if (scan_is_end(scan))
 		return scan_fail(scan, "too few fields", ADVICE_FIELDS);
-	if (strchr("?#", scan_peek(scan)) != NULL || (scan_letters(scan) == 1 &&
-	    strchr("LW", scan_peek(scan)) != NULL))
+	if (strchr("?#", scan_peek(scan)) != NULL ||
+	    (scan_letters(scan) == 1 && strchr("LW", scan_peek(scan)) != NULL))
 		return fail_field(scan);
 	if (component_read(scan, &fields[index], set, has_wildcard) == -1)
 		return -1;
@@ -120,7 +109,8 @@ fail_many(struct scan *scan, const char *start)
 	if (words == CRON_FIELDS + 1 && !scan_is_letter(scan))
 		return scan_fail_at(scan, start,
 		    "six fields, and cron knows no seconds",
-		    "leave the first field out, or write a calendar expression");
+		    "leave the first field out, or write a calendar "
+		    "expression");
 	return scan_fail(scan, "too many fields", ADVICE_FIELDS);
 }
 
@@ -128,8 +118,8 @@ int
 meaning_parse_cron(struct scan *scan, struct meaning *meaning)
 {
 	struct fields *f = &meaning->fields;
-	uint64_t *sets[CRON_FIELDS] = {&f->minutes, &f->hours, &f->days,
-	    &f->months, &f->weekdays};
+	uint64_t *sets[CRON_FIELDS] = {
+	    &f->minutes, &f->hours, &f->days, &f->months, &f->weekdays};
 	int is_any[CRON_FIELDS], wildcard[CRON_FIELDS] = {0}, i;
 	const char *start = scan->at;
 
@@ -157,8 +147,8 @@ fail_nickname(struct scan *scan, const char *start)
 		return scan_fail_at(scan, start, "not a time: @reboot",
 		    "put ptymer restore into the crontab with @reboot");
 	if (scan_word(scan, "every"))
-		return scan_fail_at(scan, start, "not cron: @every",
-		    "write every 90m");
+		return scan_fail_at(
+		    scan, start, "not cron: @every", "write every 90m");
 	return scan_fail_near(scan, start, 1 + scan_letters(scan),
 	    nickname_guesses, "not a known word after @",
 	    "write @hourly, @daily, @weekly, @monthly, @yearly or @1770000000");

@@ -14,7 +14,7 @@
 #include "duration.h"
 #include "instant.h"
 
-#define ADVICE	"write a date such as 2026-12-24 18:00"
+#define ADVICE "write a date such as 2026-12-24 18:00"
 
 /* Four digits, two parts, and nothing that makes an expression of it. */
 int

@@ -11,16 +11,16 @@
 #include "zone.h"
 
 /* Nothing was due before; years of fields begin in 1970. */
-#define DST_FIRST	(-2 * INT64_C(86400000000000))
+#define DST_FIRST (-2 * INT64_C(86400000000000))
 
 /*
  * Remembers that no reading matches from `from` until before `found`, so that
  * a match in 2096 is searched for once and not in each stretch until then.
  */
 struct search {
-	const struct fields	*fields;
-	const struct zone	*zone;
-	int64_t			 from, found;
+	const struct fields *fields;
+	const struct zone *zone;
+	int64_t from, found;
 };
 
 static int64_t
@@ -63,8 +63,8 @@ gap_match(struct search *search, int64_t first, int64_t end)
 	int64_t instants[4], reading;
 
 	reading = search_next(search, first);
-	while (reading < end &&
-	    zone_instants(search->zone, reading, instants) > 0)
+	while (
+	    reading < end && zone_instants(search->zone, reading, instants) > 0)
 		reading = search_next(search, reading + 1);
 	return reading < end ? reading : FIELDS_NEVER;
 }
@@ -80,8 +80,8 @@ dst_gap_match(const struct fields *fields, const struct zone *zone,
 
 /* The first match in the stretch from that instant on, or FIELDS_NEVER. */
 static int64_t
-stretch_match(struct search *search, const struct zone_stretch *stretch,
-    int64_t from)
+stretch_match(
+    struct search *search, const struct zone_stretch *stretch, int64_t from)
 {
 	struct zone_stretch earlier;
 	int64_t due, instants[4], reading;

@@ -56,7 +56,8 @@ clock_read(struct amount *amount, const struct number *hours)
 		return -1;
 	if (scan_char(amount->scan, '.') &&
 	    scan_fraction(amount->scan, &seconds.fraction) == 0)
-		return scan_fail(amount->scan, "no digit after the point", NULL);
+		return scan_fail(
+		    amount->scan, "no digit after the point", NULL);
 	if (!scan_is_end(amount->scan))
 		return amount_fail_left(amount->scan);
 	if (amount_add(amount, hours, AMOUNT_HOUR) == -1 ||
@@ -100,8 +101,8 @@ seconds_read(struct amount *amount, const struct number *number)
 	if (scan_is_end(amount->scan))
 		return amount_add(amount, number, NSEC_PER_SEC);
 	if (scan_is_digit(amount->scan))
-		return scan_fail(amount->scan, "a number without a unit",
-		    ADVICE_UNIT);
+		return scan_fail(
+		    amount->scan, "a number without a unit", ADVICE_UNIT);
 	return amount_fail_left(amount->scan);
 }
 
@@ -128,8 +129,8 @@ duration_read(struct amount *amount)
 	int found;
 
 	if (scan_is_end(scan))
-		return scan_fail(scan, "no duration",
-		    "write one such as 90s or 1h30m");
+		return scan_fail(
+		    scan, "no duration", "write one such as 90s or 1h30m");
 	if (scan_peek(scan) == '-')
 		return scan_fail(scan, "a duration cannot be negative", NULL);
 	if (scan_peek(scan) == '+')

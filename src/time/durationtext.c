@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SECOND	NSEC_PER_SEC
-#define MINUTE	(60 * SECOND)
-#define HOUR	(60 * MINUTE)
-#define DAY	(24 * HOUR)
+#define SECOND NSEC_PER_SEC
+#define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
 
 char *
 duration_format_seconds(char *buf, int64_t ns)
@@ -42,11 +42,11 @@ format_below_minute(char *buf, int64_t ns)
 				     : "%" PRId64 ".%" PRId64 "s",
 		    tenths / 10, tenths % 10);
 	} else if (ns >= NSEC_PER_MSEC)
-		snprintf(buf, DURATION_TEXT, "%" PRId64 "ms",
-		    ns / NSEC_PER_MSEC);
+		snprintf(
+		    buf, DURATION_TEXT, "%" PRId64 "ms", ns / NSEC_PER_MSEC);
 	else if (ns >= NSEC_PER_USEC)
-		snprintf(buf, DURATION_TEXT, "%" PRId64 "us",
-		    ns / NSEC_PER_USEC);
+		snprintf(
+		    buf, DURATION_TEXT, "%" PRId64 "us", ns / NSEC_PER_USEC);
 	else
 		strlcpy(buf, "0s", DURATION_TEXT);
 	return buf;
@@ -56,8 +56,8 @@ char *
 duration_format_short(char *buf, int64_t ns)
 {
 	static const struct {
-		int64_t		ns;
-		const char	*name;
+		int64_t ns;
+		const char *name;
 	} units[] = {{DAY, "d"}, {HOUR, "h"}, {MINUTE, "m"}, {SECOND, "s"}};
 	int64_t first, second;
 	size_t i = 0;
@@ -69,8 +69,8 @@ duration_format_short(char *buf, int64_t ns)
 	first = ns / units[i].ns;
 	second = ns % units[i].ns / units[i + 1].ns;
 	if (second == 0)
-		snprintf(buf, DURATION_TEXT, "%" PRId64 "%s", first,
-		    units[i].name);
+		snprintf(
+		    buf, DURATION_TEXT, "%" PRId64 "%s", first, units[i].name);
 	else
 		snprintf(buf, DURATION_TEXT, "%" PRId64 "%s%" PRId64 "%s",
 		    first, units[i].name, second, units[i + 1].name);

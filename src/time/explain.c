@@ -9,7 +9,7 @@
 #include "duration.h"
 #include "zone.h"
 
-#define READING_TEXT	32
+#define READING_TEXT 32
 
 /* "02:30", seconds where there are any, and the date where it differs. */
 static void
@@ -33,8 +33,7 @@ reading_put(char *buf, int64_t reading, int64_t like)
 
 /* The first reading that the gap before that due time has swallowed. */
 static int64_t
-swallowed(const struct meaning *meaning, const struct zone *zone,
-    int64_t due)
+swallowed(const struct meaning *meaning, const struct zone *zone, int64_t due)
 {
 	int64_t end, first, instants[4];
 
@@ -43,8 +42,8 @@ swallowed(const struct meaning *meaning, const struct zone *zone,
 	if (meaning->kind == MEANING_FIELDS && !meaning->fields.has_wildcard)
 		return dst_gap_match(&meaning->fields, zone, first, end);
 	if (meaning->kind == MEANING_READING && meaning->at >= first &&
-	    meaning->at < end && zone_instants(zone, meaning->at,
-	    instants) == 0)
+	    meaning->at < end &&
+	    zone_instants(zone, meaning->at, instants) == 0)
 		return meaning->at;
 	return FIELDS_NEVER;
 }
@@ -58,8 +57,7 @@ meaning_explain(const struct meaning *meaning, const struct zone *zone,
 	size_t count;
 
 	strlcpy(buf, "", size);
-	if (meaning->kind != MEANING_FIELDS &&
-	    meaning->kind != MEANING_READING)
+	if (meaning->kind != MEANING_FIELDS && meaning->kind != MEANING_READING)
 		return;
 	lost = swallowed(meaning, zone, due);
 	if (lost != FIELDS_NEVER) {

@@ -12,7 +12,7 @@
 #include "civil.h"
 #include "duration.h"
 
-#define NSEC_PER_MINUTE	(60 * NSEC_PER_SEC)
+#define NSEC_PER_MINUTE (60 * NSEC_PER_SEC)
 
 void
 fields_init(struct fields *fields)
@@ -25,12 +25,10 @@ fields_init(struct fields *fields)
 	fields->hours = fields->minutes = fields->seconds = 1;
 }
 
-/* The lowest member that is at least so large, or -1. */
+/* The lowest member that is at least so large (below 64), or -1. */
 static int
 next_bit(uint64_t set, int least)
 {
-	if (least > 63)
-		return -1;
 	set &= UINT64_MAX << least;
 	return set == 0 ? -1 : __builtin_ctzll(set);
 }
@@ -83,17 +81,17 @@ next_day(const struct fields *fields, int64_t day)
 
 	civil_date(day, &date);
 	for (year = next_year(fields, date.year); year != -1;
-	    year = next_year(fields, year + 1)) {
+	     year = next_year(fields, year + 1)) {
 		if (year != date.year)
 			date.month = date.day = 1;
 		date.year = year;
 		for (; (found = next_bit(fields->months, date.month)) != -1;
-		    date.month++) {
+		     date.month++) {
 			if (found != date.month)
 				date.day = 1;
 			date.month = found;
-			found = next_bit(days_of_month(fields, year,
-			    date.month), date.day);
+			found = next_bit(
+			    days_of_month(fields, year, date.month), date.day);
 			if (found != -1)
 				return civil_days(year, date.month, found);
 			date.day = 1;
@@ -123,8 +121,8 @@ next_second(const struct fields *fields, int64_t least)
 	size_t i;
 	int second;
 
-	second = next_bit(fields->seconds,
-	    (int)((least + NSEC_PER_SEC - 1) / NSEC_PER_SEC));
+	second = next_bit(
+	    fields->seconds, (int)((least + NSEC_PER_SEC - 1) / NSEC_PER_SEC));
 	if (second != -1)
 		best = second * NSEC_PER_SEC;
 	for (i = 0; i < fields->span_count; i++) {
@@ -148,7 +146,7 @@ next_time(const struct fields *fields, int64_t least)
 			second = minute = 0;
 		hour = next;
 		for (; (next = next_bit(fields->minutes, minute)) != -1;
-		    minute++) {
+		     minute++) {
 			if (next != minute)
 				second = 0;
 			minute = next;

@@ -25,13 +25,13 @@ put_date(char *buf, int64_t reading, char separator)
 static int
 put_clock(char *buf, int64_t reading, int digits)
 {
-	int64_t ns = reading - civil_floor(reading, NSEC_PER_DAY) * NSEC_PER_DAY;
+	int64_t ns = reading -
+	    civil_floor(reading, NSEC_PER_DAY) * NSEC_PER_DAY;
 	int seconds = (int)(ns / NSEC_PER_SEC);
 	int length, keep;
 
-	length = snprintf(buf, INSTANT_TEXT / 2,
-	    "%02d:%02d:%02d.%09" PRId64, seconds / 3600, seconds / 60 % 60,
-	    seconds % 60, ns % NSEC_PER_SEC);
+	length = snprintf(buf, INSTANT_TEXT / 2, "%02d:%02d:%02d.%09" PRId64,
+	    seconds / 3600, seconds / 60 % 60, seconds % 60, ns % NSEC_PER_SEC);
 	keep = length - 9;
 	length = keep + digits;
 	while (length > keep && buf[length - 1] == '0')
@@ -50,8 +50,8 @@ put_offset(char *buf, int offset)
 	length = snprintf(buf, INSTANT_TEXT / 4, "%c%02d:%02d",
 	    offset < 0 ? '-' : '+', absolute / 3600, absolute / 60 % 60);
 	if (absolute % 60 != 0)
-		snprintf(buf + length, INSTANT_TEXT / 4, ":%02d",
-		    absolute % 60);
+		snprintf(
+		    buf + length, INSTANT_TEXT / 4, ":%02d", absolute % 60);
 }
 
 char *

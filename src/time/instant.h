@@ -7,24 +7,24 @@
 
 struct zone;
 
-#define INSTANT_TEXT	48	/* room for any formatted instant */
+#define INSTANT_TEXT 48 /* room for any formatted instant */
 /* Nothing is due after 2199-12-31T23:59:59.999999999Z. */
-#define INSTANT_MAX	(INT64_C(7258118400) * INT64_C(1000000000) - 1)
+#define INSTANT_MAX (INT64_C(7258118400) * INT64_C(1000000000) - 1)
 
 /*
  * ISO 8601 with numeric offset, "2026-03-29T03:00:00+02:00", a fraction only
  * where there is one (without trailing zeros).  buf has INSTANT_TEXT bytes;
  * returns buf.
  */
-char	*instant_format_iso(char *buf, int64_t instant, const struct zone *);
+char *instant_format_iso(char *buf, int64_t instant, const struct zone *);
 
 /* "14:05:00", a fraction only where there is one, whole milliseconds. */
-char	*instant_format_clock(char *buf, int64_t instant, const struct zone *);
+char *instant_format_clock(char *buf, int64_t instant, const struct zone *);
 
 /* "2026-03-29 14:05:00", likewise. */
-char	*instant_format_date(char *buf, int64_t instant, const struct zone *);
+char *instant_format_date(char *buf, int64_t instant, const struct zone *);
 
 /* Seconds since the Epoch as a decimal with six digits: PTYMER_DUE. */
-char	*instant_format_epoch(char *buf, int64_t instant);
+char *instant_format_epoch(char *buf, int64_t instant);
 
 #endif

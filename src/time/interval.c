@@ -12,8 +12,8 @@
 #include "duration.h"
 #include "zone.h"
 
-#define SHORTEST	(10 * NSEC_PER_MSEC)
-#define ADVICE_FROM	"write a date, as in every 2w from 2026-01-05 09:00"
+#define SHORTEST    (10 * NSEC_PER_MSEC)
+#define ADVICE_FROM "write a date, as in every 2w from 2026-01-05 09:00"
 
 /* Where the word `from` begins, or the end. */
 static const char *
@@ -41,8 +41,8 @@ step_read(struct scan *scan, const char *end, int64_t *step)
 	int has_days;
 
 	part.end = end;
-	while (part.end > part.at && (part.end[-1] == ' ' ||
-	    part.end[-1] == '\t'))
+	while (
+	    part.end > part.at && (part.end[-1] == ' ' || part.end[-1] == '\t'))
 		part.end--;
 	if (duration_scan(&part, step, &has_days) == -1)
 		return -1;
@@ -56,15 +56,15 @@ step_read(struct scan *scan, const char *end, int64_t *step)
 static int64_t
 today(const struct meaning *from, const struct meaning_base *base)
 {
-	int64_t day = civil_floor(zone_reading(base->zone, base->now),
-	    NSEC_PER_DAY);
+	int64_t day = civil_floor(
+	    zone_reading(base->zone, base->now), NSEC_PER_DAY);
 
 	return fields_next(&from->fields, day * NSEC_PER_DAY);
 }
 
 static int
-from_read(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+from_read(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	const char *start = scan->at;
 	struct meaning from = {0};
@@ -88,8 +88,8 @@ from_read(struct scan *scan, const struct meaning_base *base,
 
 /* After the word `every`. */
 int
-meaning_parse_interval(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+meaning_parse_interval(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	const char *from;
 

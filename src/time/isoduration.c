@@ -2,17 +2,13 @@
 #include "amount.h"
 
 static const struct iso_part {
-	char	designator;
-	int	in_time;
-	int64_t	ns;
-} iso_parts[] = {
-	{'D', 0, AMOUNT_DAY},
-	{'H', 1, AMOUNT_HOUR},
-	{'M', 1, AMOUNT_MINUTE},
-	{'S', 1, NSEC_PER_SEC}
-};
+	char designator;
+	int in_time;
+	int64_t ns;
+} iso_parts[] = {{'D', 0, AMOUNT_DAY}, {'H', 1, AMOUNT_HOUR},
+    {'M', 1, AMOUNT_MINUTE}, {'S', 1, NSEC_PER_SEC}};
 
-#define ISO_PARTS	(sizeof(iso_parts) / sizeof(iso_parts[0]))
+#define ISO_PARTS (sizeof(iso_parts) / sizeof(iso_parts[0]))
 
 /* One number with its designator.  *part is the first that may still come. */
 static int
@@ -34,12 +30,13 @@ iso_part_read(struct amount *amount, int in_time, size_t *part)
 	if (number.has_point && designator != 'S')
 		return scan_fail_at(scan, start,
 		    "only the seconds have a fraction here", ADVICE_ISO);
-	while (*part < ISO_PARTS && (iso_parts[*part].designator != designator ||
-	    iso_parts[*part].in_time != in_time))
+	while (*part < ISO_PARTS &&
+	    (iso_parts[*part].designator != designator ||
+		iso_parts[*part].in_time != in_time))
 		++*part;
 	if (*part == ISO_PARTS)
-		return scan_fail(scan, "not a designator that can stand here",
-		    ADVICE_ISO);
+		return scan_fail(
+		    scan, "not a designator that can stand here", ADVICE_ISO);
 	scan->at++;
 	return amount_add(amount, &number, iso_parts[(*part)++].ns);
 }

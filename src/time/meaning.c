@@ -11,7 +11,7 @@
 #include "dst.h"
 #include "zone.h"
 
-#define CRON_LEAST_WORDS	4	/* no other form has as many */
+#define CRON_LEAST_WORDS 4 /* no other form has as many */
 
 static size_t
 count_words(const struct scan *scan)
@@ -49,17 +49,17 @@ refuse_foreign(struct scan *scan)
 		return scan_fail(scan, "not a time: next",
 		    "write friday, tomorrow or now + 1 week");
 	if (scan_word(&ahead, "in"))
-		return scan_fail(scan, "not a time: in",
-		    "write now + 5 minutes");
+		return scan_fail(
+		    scan, "not a time: in", "write now + 5 minutes");
 	if (scan_word(&ahead, "at"))
-		return scan_fail(scan, "not a time: at",
-		    "write the time alone, as in 9:30");
+		return scan_fail(
+		    scan, "not a time: at", "write the time alone, as in 9:30");
 	return 0;
 }
 
 int
-meaning_parse(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+meaning_parse(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	if (refuse_foreign(scan) == -1)
 		return -1;

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define NEAR_LONGEST	63
+#define NEAR_LONGEST 63
 
 static size_t
 least(size_t a, size_t b)
@@ -31,14 +31,14 @@ near_distance(const char *a, size_t n, const char *b)
 	for (j = 0; j <= m; j++)
 		row[0][j] = j;
 	for (i = 1; i <= n; i++) {
-		above = row[(i + 1) % 3];	/* row i - 2 */
+		above = row[(i + 1) % 3]; /* row i - 2 */
 		last = row[(i - 1) % 3];
 		now = row[i % 3];
 		now[0] = i;
 		for (j = 1; j <= m; j++) {
 			now[j] = least(last[j], now[j - 1]) + 1;
-			now[j] = least(now[j],
-			    last[j - 1] + !is_same(a[i - 1], b[j - 1]));
+			now[j] = least(
+			    now[j], last[j - 1] + !is_same(a[i - 1], b[j - 1]));
 			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) &&
 			    is_same(a[i - 2], b[j - 1]))
 				now[j] = least(now[j], above[j - 2] + 1);

@@ -6,9 +6,9 @@
 #include "civil.h"
 #include "scan.h"
 
-#define HOUR		3600
-#define DEFAULT_TIME	(2 * HOUR)
-#define DEFAULT_RULES	",M3.2.0,M11.1.0"
+#define HOUR          3600
+#define DEFAULT_TIME  (2 * HOUR)
+#define DEFAULT_RULES ",M3.2.0,M11.1.0"
 
 static int
 name_read(struct scan *scan, char name[16])
@@ -88,8 +88,8 @@ rule_read(struct scan *scan, struct posixtz_rule *rule)
 	} else {
 		if (scan_char(scan, 'J'))
 			rule->form = 'J';
-		if (number_between(scan, rule->form == 'J', 365,
-		    &rule->day) == -1)
+		if (number_between(scan, rule->form == 'J', 365, &rule->day) ==
+		    -1)
 			return -1;
 	}
 	rule->seconds = DEFAULT_TIME;
@@ -149,8 +149,7 @@ rule_day(const struct posixtz_rule *rule, int64_t year)
 		return civil_days(year, 1, 1) + rule->day - 1 +
 		    (rule->day >= 60 && civil_month_length(year, 2) == 29);
 	first = civil_days(year, rule->month, 1);
-	day = (rule->day - civil_weekday(first) + 7) % 7 +
-	    (rule->week - 1) * 7;
+	day = (rule->day - civil_weekday(first) + 7) % 7 + (rule->week - 1) * 7;
 	while (day >= civil_month_length(year, rule->month))
 		day -= 7;
 	return first + day;

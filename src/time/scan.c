@@ -6,7 +6,7 @@
 
 #include "near.h"
 
-#define SHORT_NAME	3
+#define SHORT_NAME 3
 
 static int
 is_blank(char c)
@@ -154,11 +154,11 @@ scan_fail(struct scan *scan, const char *why, const char *instead)
 }
 
 int
-scan_fail_at(struct scan *scan, const char *place, const char *why,
-    const char *instead)
+scan_fail_at(
+    struct scan *scan, const char *place, const char *why, const char *instead)
 {
-	return complaint_set(scan->complaint, (size_t)(place - scan->text), why,
-	    instead);
+	return complaint_set(
+	    scan->complaint, (size_t)(place - scan->text), why, instead);
 }
 
 int
@@ -173,8 +173,8 @@ scan_fail_near(struct scan *scan, const char *word, size_t length,
 		distance = near_distance(word, length, *names);
 		if (distance < least && distance < length) {
 			least = distance;
-			strlcpy(complaint->near, *names,
-			    sizeof(complaint->near));
+			strlcpy(
+			    complaint->near, *names, sizeof(complaint->near));
 		}
 	}
 	return -1;

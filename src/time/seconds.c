@@ -3,8 +3,8 @@
 #include "duration.h"
 #include "fields.h"
 
-#define MINUTE	(60 * NSEC_PER_SEC)
-#define ADVICE	"seconds are 0 to 59, with or without a fraction"
+#define MINUTE (60 * NSEC_PER_SEC)
+#define ADVICE "seconds are 0 to 59, with or without a fraction"
 
 /* A decimal number of seconds; what is finer than a nanosecond is cut. */
 static int

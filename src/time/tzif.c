@@ -17,11 +17,11 @@
 
 #include "posixtz.h"
 
-#define TZIF_MAGIC	"TZif"
-#define TZIF_HEADER	44
-#define TZIF_LARGEST	(1 << 20)
-#define TZIF_TYPE	6	/* bytes of one kind of time */
-#define OFFSET_MOST	(26 * 3600)
+#define TZIF_MAGIC   "TZif"
+#define TZIF_HEADER  44
+#define TZIF_LARGEST (1 << 20)
+#define TZIF_TYPE    6 /* bytes of one kind of time */
+#define OFFSET_MOST  (26 * 3600)
 
 enum tzif_count {
 	COUNT_UT,
@@ -34,11 +34,11 @@ enum tzif_count {
 };
 
 struct tzif {
-	const unsigned char	*data;
-	size_t			 size;
-	int			 version;
-	size_t			 time_size;
-	size_t			 count[COUNTS];
+	const unsigned char *data;
+	size_t size;
+	int version;
+	size_t time_size;
+	size_t count[COUNTS];
 };
 
 static int64_t
@@ -56,8 +56,8 @@ block_size(const struct tzif *f)
 {
 	return f->count[COUNT_TIME] * (f->time_size + 1) +
 	    f->count[COUNT_TYPE] * TZIF_TYPE + f->count[COUNT_CHAR] +
-	    f->count[COUNT_LEAP] * (f->time_size + 4) +
-	    f->count[COUNT_STD] + f->count[COUNT_UT];
+	    f->count[COUNT_LEAP] * (f->time_size + 4) + f->count[COUNT_STD] +
+	    f->count[COUNT_UT];
 }
 
 /* Takes a header; what it announces is within the file then. */
@@ -128,8 +128,9 @@ changes_fill(struct ztable *table, const struct tzif *f)
 			errno = ENOENT;
 			return -1;
 		}
-		if (ztable_add(table, number_at(f->data + i * f->time_size,
-		    f->time_size), kinds[i]) == -1)
+		if (ztable_add(table,
+			number_at(f->data + i * f->time_size, f->time_size),
+			kinds[i]) == -1)
 			return -1;
 	}
 	return 0;

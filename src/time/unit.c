@@ -5,53 +5,35 @@
 #include <strings.h>
 
 static const struct unit {
-	const char	*name;
-	int64_t		 ns;
-} units[] = {
-	{"us", NSEC_PER_USEC},
-	{"\302\265s", NSEC_PER_USEC},	/* micro sign */
-	{"\316\274s", NSEC_PER_USEC},	/* Greek mu */
-	{"usec", NSEC_PER_USEC},
-	{"ms", NSEC_PER_MSEC},
-	{"msec", NSEC_PER_MSEC},
-	{"s", NSEC_PER_SEC},
-	{"sec", NSEC_PER_SEC},
-	{"second", NSEC_PER_SEC},
-	{"seconds", NSEC_PER_SEC},
-	{"m", AMOUNT_MINUTE},
-	{"min", AMOUNT_MINUTE},
-	{"minute", AMOUNT_MINUTE},
-	{"minutes", AMOUNT_MINUTE},
-	{"h", AMOUNT_HOUR},
-	{"hr", AMOUNT_HOUR},
-	{"hour", AMOUNT_HOUR},
-	{"hours", AMOUNT_HOUR},
-	{"d", AMOUNT_DAY},
-	{"day", AMOUNT_DAY},
-	{"days", AMOUNT_DAY},
-	{"w", AMOUNT_WEEK},
-	{"week", AMOUNT_WEEK},
-	{"weeks", AMOUNT_WEEK}
-};
+	const char *name;
+	int64_t ns;
+} units[] = {{"us", NSEC_PER_USEC},
+    {"\302\265s", NSEC_PER_USEC}, /* micro sign */
+    {"\316\274s", NSEC_PER_USEC}, /* Greek mu */
+    {"usec", NSEC_PER_USEC}, {"ms", NSEC_PER_MSEC}, {"msec", NSEC_PER_MSEC},
+    {"s", NSEC_PER_SEC}, {"sec", NSEC_PER_SEC}, {"second", NSEC_PER_SEC},
+    {"seconds", NSEC_PER_SEC}, {"m", AMOUNT_MINUTE}, {"min", AMOUNT_MINUTE},
+    {"minute", AMOUNT_MINUTE}, {"minutes", AMOUNT_MINUTE}, {"h", AMOUNT_HOUR},
+    {"hr", AMOUNT_HOUR}, {"hour", AMOUNT_HOUR}, {"hours", AMOUNT_HOUR},
+    {"d", AMOUNT_DAY}, {"day", AMOUNT_DAY}, {"days", AMOUNT_DAY},
+    {"w", AMOUNT_WEEK}, {"week", AMOUNT_WEEK}, {"weeks", AMOUNT_WEEK}};
 
-static const char *const long_units[] = {
-	"usec", "msec", "sec", "second", "seconds", "min", "minute", "minutes",
-	"hour", "hours", "day", "days", "week", "weeks", NULL
-};
+static const char *const long_units[] = {"usec", "msec", "sec", "second",
+    "seconds", "min", "minute", "minutes", "hour", "hours", "day", "days",
+    "week", "weeks", NULL};
 
 /* Of no fixed length; M as well, which is a minute to nobody but a typist. */
-static const char *const month_words[] = {
-	"mo", "mon", "mos", "month", "months", "y", "yr", "yrs", "year",
-	"years", NULL
-};
+static const char *const month_words[] = {"mo", "mon", "mos", "month", "months",
+    "y", "yr", "yrs", "year", "years", NULL};
 
 static size_t
 unit_length(const struct scan *scan)
 {
 	const char *p = scan->at;
 
-	while (p < scan->end && ((*p >= 'a' && *p <= 'z') ||
-	    (*p >= 'A' && *p <= 'Z') || (unsigned char)*p >= 0x80))
+	while (p < scan->end &&
+	    ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+		(unsigned char)*p >= 0x80))
 		p++;
 	return (size_t)(p - scan->at);
 }
@@ -74,8 +56,6 @@ is_month_word(const char *word, size_t length)
 {
 	size_t i;
 
-	if (length == 1 && *word == 'M')
-		return 1;
 	for (i = 0; month_words[i] != NULL; i++)
 		if (strlen(month_words[i]) == length &&
 		    strncasecmp(month_words[i], word, length) == 0)
@@ -102,11 +82,11 @@ fail_unit(struct scan *scan, size_t length)
 		return -1;
 	}
 	if (length == 1 && (*scan->at == 'e' || *scan->at == 'E'))
-		return scan_fail(scan, "no exponent is possible",
-		    "write 1000 for 1e3");
+		return scan_fail(
+		    scan, "no exponent is possible", "write 1000 for 1e3");
 	if (length == 1 && (*scan->at == 'x' || *scan->at == 'X'))
-		return scan_fail(scan, "not a decimal number",
-		    "write 16 for 0x10");
+		return scan_fail(
+		    scan, "not a decimal number", "write 16 for 0x10");
 	return scan_fail_near(scan, scan->at, length, long_units,
 	    "not a unit of time", "write us, ms, s, m, h, d or w");
 }

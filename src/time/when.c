@@ -13,13 +13,14 @@
 #include "zone.h"
 
 struct when {
-	struct meaning	 meaning;
-	struct zone	*zone;
-	int		 is_machine;	/* the zone is the machine's */
+	struct meaning meaning;
+	struct zone *zone;
+	int is_machine; /* the zone is the machine's */
 };
 
-#define ADVICE_ZONE	\
-	"write a name such as Europe/Berlin: an abbreviation has many meanings"
+#define ADVICE_ZONE                                                            \
+	"write a name such as Europe/Berlin: an abbreviation has many "        \
+	"meanings"
 
 /* The last of several words, or NULL. */
 static const char *
@@ -44,8 +45,8 @@ static int
 fail_zone(struct scan *scan, const char *word, size_t length)
 {
 	scan_fail_at(scan, word, "not a known time zone", ADVICE_ZONE);
-	zone_guess(word, length, scan->complaint->near,
-	    sizeof(scan->complaint->near));
+	zone_guess(
+	    word, length, scan->complaint->near, sizeof(scan->complaint->near));
 	return -1;
 }
 
@@ -69,8 +70,8 @@ is_like_zone(const char *word, size_t length)
 
 /* Whether what stands before the last word is a WHEN without it. */
 static int
-is_complete_before(const struct scan *scan, const char *word,
-    const struct meaning_base *base)
+is_complete_before(
+    const struct scan *scan, const char *word, const struct meaning_base *base)
 {
 	struct complaint unused;
 	struct meaning meaning = {0};
@@ -98,8 +99,8 @@ is_amount_before(const struct scan *scan, const char *word)
 }
 
 static int
-body_parse(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+body_parse(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	struct scan whole = *scan;
 	const char *word = last_word(scan);
@@ -111,8 +112,8 @@ body_parse(struct scan *scan, const struct meaning_base *base,
 		return -1;
 	length = (size_t)(whole.end - word);
 	if (zone_is_known(word, length))
-		return scan_fail_at(&whole, word, "a second zone",
-		    "leave one of them out");
+		return scan_fail_at(
+		    &whole, word, "a second zone", "leave one of them out");
 	if (is_like_zone(word, length) && !is_amount_before(&whole, word) &&
 	    is_complete_before(&whole, word, base))
 		return fail_zone(&whole, word, length);
@@ -121,8 +122,8 @@ body_parse(struct scan *scan, const struct meaning_base *base,
 
 /* Opens the zone that the text names at its end, else the given one. */
 static int
-zone_settle(struct when *when, struct scan *scan, const char *zone,
-    const char **word)
+zone_settle(
+    struct when *when, struct scan *scan, const char *zone, const char **word)
 {
 	char name[64];
 	size_t length;
@@ -144,8 +145,8 @@ zone_settle(struct when *when, struct scan *scan, const char *zone,
 	if (errno == ENOMEM)
 		return scan_fail(scan, "out of memory", NULL);
 	if (zone == NULL)
-		return scan_fail(scan, "TZ names no known time zone",
-		    ADVICE_ZONE);
+		return scan_fail(
+		    scan, "TZ names no known time zone", ADVICE_ZONE);
 	return scan_fail(scan, "not a known time zone was given", ADVICE_ZONE);
 }
 
@@ -206,8 +207,9 @@ when_form(const struct when *when)
 int
 when_is_local(const struct when *when)
 {
-	return when->is_machine && (when->meaning.kind == MEANING_READING ||
-	    when->meaning.kind == MEANING_FIELDS);
+	return when->is_machine &&
+	    (when->meaning.kind == MEANING_READING ||
+		when->meaning.kind == MEANING_FIELDS);
 }
 
 const struct zone *
@@ -245,8 +247,7 @@ when_next(const struct when *when, int64_t after, int64_t *due)
 	case MEANING_NEVER:
 		return -1;
 	case MEANING_FIELDS:
-		if (dst_next(&meaning->fields, when->zone, after, &found) ==
-		    -1)
+		if (dst_next(&meaning->fields, when->zone, after, &found) == -1)
 			return -1;
 		break;
 	case MEANING_INTERVAL:
@@ -257,8 +258,8 @@ when_next(const struct when *when, int64_t after, int64_t *due)
 	case MEANING_INSTANT:
 	case MEANING_READING:
 		found = meaning_instant(meaning, when->zone);
-		if (found < after || (found == after &&
-		    meaning->kind != MEANING_NOW))
+		if (found < after ||
+		    (found == after && meaning->kind != MEANING_NOW))
 			return -1;
 		break;
 	}

@@ -14,11 +14,11 @@
 struct when;
 
 enum when_form {
-	WHEN_DATE,	/* one date and time, an @epoch, now [+ ...] */
-	WHEN_DAILY,	/* a time of day, and words of at(1) without a date */
+	WHEN_DATE, /* one date and time, an @epoch, now [+ ...] */
+	WHEN_DAILY, /* a time of day, and words of at(1) without a date */
 	WHEN_CALENDAR,
 	WHEN_CRON,
-	WHEN_INTERVAL	/* every ... [from ...]: implies --repeat */
+	WHEN_INTERVAL /* every ... [from ...]: implies --repeat */
 };
 
 /*
@@ -28,29 +28,29 @@ enum when_form {
  * interval without `from` count from.  Returns NULL with *complaint filled in
  * (why is "out of memory" then, too).  The caller frees it with when_free.
  */
-struct when	*when_parse(const char *, const char *zone, int64_t now,
-		    struct complaint *);
-void		 when_free(struct when *);
+struct when *
+when_parse(const char *, const char *zone, int64_t now, struct complaint *);
+void when_free(struct when *);
 
-enum when_form	 when_form(const struct when *);
+enum when_form when_form(const struct when *);
 
 /* True when its readings are in the machine's own zone, which may change. */
-int	when_is_local(const struct when *);
+int when_is_local(const struct when *);
 
 /* The zone of its readings, for showing them; owned by the when. */
-const struct zone	*when_zone(const struct when *);
+const struct zone *when_zone(const struct when *);
 
 /*
  * The first due time strictly after that instant (a plain `now` is due at the
  * now it was parsed with, even where after equals it).  DST as vixie cron does
  * it.  Returns -1 when there is none up to INSTANT_MAX.
  */
-int	when_next(const struct when *, int64_t after, int64_t *due);
+int when_next(const struct when *, int64_t after, int64_t *due);
 
 /*
  * What DST did to that due time in words, such as "02:30 does not exist: moved
  * to the end of the gap", or "" when nothing.  Returns buf.
  */
-char	*when_explain(const struct when *, int64_t due, char *buf, size_t);
+char *when_explain(const struct when *, int64_t due, char *buf, size_t);
 
 #endif

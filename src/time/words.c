@@ -15,26 +15,17 @@
 #include "duration.h"
 #include "zone.h"
 
-#define ADVICE_DAY	"write today 18:00 or tomorrow noon"
-#define ADVICE_PLUS	"write now + 5 minutes or now + 2 weeks"
+#define ADVICE_DAY  "write today 18:00 or tomorrow noon"
+#define ADVICE_PLUS "write now + 5 minutes or now + 2 weeks"
 
-#define LONGEST	5000	/* years, months, weeks or days: beyond any limit */
+#define LONGEST (250 * 366) /* days, and beyond the limit in any unit */
 
 static const struct step {
-	const char	*unit;
-	int		 days, months;
-} steps[] = {
-	{"d", 1, 0},
-	{"day", 1, 0},
-	{"days", 1, 0},
-	{"w", 7, 0},
-	{"week", 7, 0},
-	{"weeks", 7, 0},
-	{"month", 0, 1},
-	{"months", 0, 1},
-	{"year", 0, 12},
-	{"years", 0, 12}
-};
+	const char *unit;
+	int days, months;
+} steps[] = {{"d", 1, 0}, {"day", 1, 0}, {"days", 1, 0}, {"w", 7, 0},
+    {"week", 7, 0}, {"weeks", 7, 0}, {"month", 0, 1}, {"months", 0, 1},
+    {"year", 0, 12}, {"years", 0, 12}};
 
 /* The word for a day in the whole text, wherever it stands. */
 static int
@@ -45,7 +36,8 @@ has_day_word(const struct scan *scan)
 	while (!scan_is_end(&ahead)) {
 		if (scan_word(&ahead, "today") || scan_word(&ahead, "tomorrow"))
 			return 1;
-		while (scan_peek(&ahead) != ' ' && !scan_is_end(&ahead))
+		while (!scan_is_end(&ahead) && scan_peek(&ahead) != ' ' &&
+		    scan_peek(&ahead) != '\t')
 			ahead.at++;
 		scan_blanks(&ahead);
 	}
@@ -71,9 +63,21 @@ day_read(struct scan *scan)
 	return -1;
 }
 
+/* That reading and so many days more; beyond what can be told is never. */
+static void
+set_reading(struct meaning *meaning, int64_t reading, int64_t days)
+{
+	int64_t ns;
+
+	meaning->kind = MEANING_READING;
+	if (__builtin_mul_overflow(days, NSEC_PER_DAY, &ns) ||
+	    __builtin_add_overflow(reading, ns, &meaning->at))
+		meaning->kind = MEANING_NEVER;
+}
+
 static int
-words_read(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+words_read(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	int64_t clock = 0, reading = zone_reading(base->zone, base->now);
 	const char *start = scan->at;
@@ -85,8 +89,8 @@ words_read(struct scan *scan, const struct meaning_base *base,
 		has_clock = 1;
 		scan_blanks(scan);
 		if ((day = day_read(scan)) == -1)
-			return scan_fail(scan, "not today and not tomorrow",
-			    ADVICE_DAY);
+			return scan_fail(
+			    scan, "not today and not tomorrow", ADVICE_DAY);
 	}
 	scan_blanks(scan);
 	if (!has_clock && !scan_is_end(scan)) {
@@ -100,31 +104,29 @@ words_read(struct scan *scan, const struct meaning_base *base,
 	if (!has_clock && day == 0)
 		return scan_fail_at(scan, start, "today, but when?",
 		    "write today 18:00, or now");
-	meaning->kind = MEANING_READING;
 	if (has_clock)
 		reading = civil_floor(reading, NSEC_PER_DAY) * NSEC_PER_DAY +
 		    clock;
-	meaning->at = reading + day * NSEC_PER_DAY;
+	set_reading(meaning, reading, day);
 	return 0;
 }
 
-static int
-plus_months(struct meaning *meaning, int64_t reading, int64_t count)
+/* So many months later; a day that the month lacks runs into the next. */
+static int64_t
+months_in_days(int64_t reading, int64_t count)
 {
 	int64_t day = civil_floor(reading, NSEC_PER_DAY), month;
 	struct civil date;
 
 	civil_date(day, &date);
 	month = date.year * 12 + date.month - 1 + count;
-	meaning->at = reading + (civil_days(month / 12, (int)(month % 12) + 1,
-	    date.day) - day) * NSEC_PER_DAY;
-	return 0;
+	return civil_days(month / 12, (int)(month % 12) + 1, date.day) - day;
 }
 
 /* A count of such steps if that is all that is ahead: 1, else 0. */
 static int
-calendar_amount_read(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+calendar_amount_read(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	int64_t count, reading = zone_reading(base->zone, base->now);
 	struct scan ahead = *scan;
@@ -138,14 +140,13 @@ calendar_amount_read(struct scan *scan, const struct meaning_base *base,
 			break;
 	if (i == sizeof(steps) / sizeof(steps[0]) || !scan_is_end(&ahead))
 		return 0;
-	meaning->kind = MEANING_READING;
-	if (count > 200 * 366 / (steps[i].days + 30 * steps[i].months))
+	if (count > LONGEST)
 		meaning->kind = MEANING_NEVER;
 	else if (steps[i].months > 0)
-		return plus_months(meaning, reading,
-		    count * steps[i].months), 1;
+		set_reading(meaning, reading,
+		    months_in_days(reading, count * steps[i].months));
 	else
-		meaning->at = reading + count * steps[i].days * NSEC_PER_DAY;
+		set_reading(meaning, reading, count * steps[i].days);
 	return 1;
 }
 
@@ -160,8 +161,8 @@ is_bare_number(const struct scan *scan)
 }
 
 static int
-amount_read(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+amount_read(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	const char *start = scan->at;
 	int64_t ns;
@@ -186,8 +187,8 @@ amount_read(struct scan *scan, const struct meaning_base *base,
 }
 
 int
-meaning_parse_words(struct scan *scan, const struct meaning_base *base,
-    struct meaning *meaning)
+meaning_parse_words(
+    struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
 	meaning->form = WHEN_DATE;
 	if (!scan_word(scan, "now"))
@@ -201,8 +202,8 @@ meaning_parse_words(struct scan *scan, const struct meaning_base *base,
 	if (scan_peek(scan) == '-')
 		return scan_fail(scan, "that is in the past", ADVICE_PLUS);
 	if (!scan_char(scan, '+'))
-		return scan_fail(scan, "a word too many after now",
-		    ADVICE_PLUS);
+		return scan_fail(
+		    scan, "a word too many after now", ADVICE_PLUS);
 	scan_blanks(scan);
 	return amount_read(scan, base, meaning);
 }

@@ -2,7 +2,7 @@
 #include "component.h"
 #include "fields.h"
 
-#define ADVICE	"write *, 2027, 2027..2030 or 2026/2"
+#define ADVICE "write *, 2027, 2027..2030 or 2026/2"
 
 /* Any four digits; what is outside the range of years is never due. */
 static int
@@ -14,8 +14,8 @@ year_read(struct scan *scan, int64_t *year)
 	if (digits == 0)
 		return scan_fail(scan, "not a year", ADVICE);
 	if (digits != 4)
-		return scan_fail_at(scan, start, "a year has four digits",
-		    ADVICE);
+		return scan_fail_at(
+		    scan, start, "a year has four digits", ADVICE);
 	return 0;
 }
 
@@ -66,8 +66,8 @@ element_read(struct scan *scan, struct fields *fields)
 		if (year_read(scan, &last) == -1)
 			return -1;
 		if (last < first)
-			return scan_fail_at(scan, start, "a backward range",
-			    ADVICE);
+			return scan_fail_at(
+			    scan, start, "a backward range", ADVICE);
 		is_open = 1;
 	}
 	if (step_read(scan, &step) == -1)

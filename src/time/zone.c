@@ -22,14 +22,14 @@
 #include "zonefile.h"
 #include "ztable.h"
 
-#define ZONE_MACHINE	"/etc/localtime"
-#define ZONE_REACH	(26 * 3600 * NSEC_PER_SEC)
+#define ZONE_MACHINE "/etc/localtime"
+#define ZONE_REACH   (26 * 3600 * NSEC_PER_SEC)
 
 struct zone {
-	struct ztable	table;
-	struct stat	seen;	/* ZONE_MACHINE; st_nlink 0: not there */
-	int		is_watched;
-	char		name[];
+	struct ztable table;
+	struct stat seen; /* ZONE_MACHINE; st_nlink 0: not there */
+	int is_watched;
+	char name[];
 };
 
 static int64_t
@@ -205,8 +205,8 @@ stretch_fill(const struct ztable *table, size_t i, struct zone_stretch *stretch)
 }
 
 void
-zone_stretch(const struct zone *zone, int64_t instant,
-    struct zone_stretch *stretch)
+zone_stretch(
+    const struct zone *zone, int64_t instant, struct zone_stretch *stretch)
 {
 	const struct ztable *table = &zone->table;
 

@@ -17,9 +17,9 @@ struct zone;
 
 /* The instant's offset from UTC in seconds, DST flag and abbreviation. */
 struct zone_info {
-	int32_t	offset;
-	int	is_dst;
-	char	abbreviation[16];
+	int32_t offset;
+	int is_dst;
+	char abbreviation[16];
 };
 
 /*
@@ -30,42 +30,41 @@ struct zone_info {
  * UTC.  Returns NULL with errno ENOENT when there is no such zone, ENOMEM.
  * The caller frees it with zone_close.
  */
-struct zone	*zone_open(const char *name);
-void		 zone_close(struct zone *);
+struct zone *zone_open(const char *name);
+void zone_close(struct zone *);
 
 /* As it was given to zone_open, or "" for the machine's own zone. */
-const char	*zone_name(const struct zone *);
+const char *zone_name(const struct zone *);
 
 /* True when name is in the tz database: what a WHEN or --tz may end in. */
-int	 zone_is_known(const char *name, size_t length);
+int zone_is_known(const char *name, size_t length);
 
 /*
  * A name of the tz database that somebody who typed this word may have
  * meant, into buf ("" where nothing is near).
  */
-void	 zone_guess(const char *name, size_t length, char *buf, size_t size);
+void zone_guess(const char *name, size_t length, char *buf, size_t size);
 
 /*
  * True when /etc/localtime names another zone now than it did when this one
  * (the machine's) was opened; always false for any other zone.  One stat(2).
  */
-int	 zone_is_stale(const struct zone *);
+int zone_is_stale(const struct zone *);
 
 /* What a clock there shows at that instant. */
-void	 zone_at(const struct zone *, int64_t instant, struct zone_info *);
-int64_t	 zone_reading(const struct zone *, int64_t instant);
+void zone_at(const struct zone *, int64_t instant, struct zone_info *);
+int64_t zone_reading(const struct zone *, int64_t instant);
 
 /*
  * The longest stretch of time around an instant that the database describes as
  * one: from start until before end the offset, in nanoseconds, is the same.
  */
 struct zone_stretch {
-	int64_t	start;
-	int64_t	end;
-	int64_t	offset;
+	int64_t start;
+	int64_t end;
+	int64_t offset;
 };
-void	 zone_stretch(const struct zone *, int64_t instant,
-	    struct zone_stretch *);
+void zone_stretch(const struct zone *, int64_t instant, struct zone_stretch *);
 
 /*
  * The instants at which a clock there shows that reading: none (in a gap), one
@@ -73,12 +72,12 @@ void	 zone_stretch(const struct zone *, int64_t instant,
  * the reading is tried, and what converts back exactly is kept.  Returns how
  * many.
  */
-size_t	 zone_instants(const struct zone *, int64_t reading, int64_t instants[4]);
+size_t zone_instants(const struct zone *, int64_t reading, int64_t instants[4]);
 
 /*
  * The first instant after the gap that swallows this reading (for which
  * zone_instants returned 0).
  */
-int64_t	 zone_gap_end(const struct zone *, int64_t reading);
+int64_t zone_gap_end(const struct zone *, int64_t reading);
 
 #endif

@@ -10,9 +10,9 @@
 #include "near.h"
 #include "zone.h"
 
-#define ZONEFILE_DIRECTORY	"/usr/share/zoneinfo"
-#define ZONEFILE_DEPTH		4
-#define ZONEFILE_NAME		64
+#define ZONEFILE_DIRECTORY "/usr/share/zoneinfo"
+#define ZONEFILE_DEPTH     4
+#define ZONEFILE_NAME      64
 
 const char *
 zonefile_directory(void)
@@ -30,8 +30,8 @@ is_name(const char *name, size_t length)
 	size_t i;
 
 	for (i = 0; i < length; i++) {
-		if (name[i] == '.' && (i == 0 || name[i - 1] == '/' ||
-		    name[i - 1] == '.'))
+		if (name[i] == '.' &&
+		    (i == 0 || name[i - 1] == '/' || name[i - 1] == '.'))
 			return 0;
 		if (name[i] == '/' && (i == 0 || name[i - 1] == '/'))
 			return 0;
@@ -48,17 +48,17 @@ zonefile_path(const char *name, size_t length, char *path, size_t size)
 
 	if (!is_name(name, length))
 		return -1;
-	written = snprintf(path, size, "%s/%.*s", zonefile_directory(),
-	    (int)length, name);
+	written = snprintf(
+	    path, size, "%s/%.*s", zonefile_directory(), (int)length, name);
 	return written > 0 && (size_t)written < size ? 0 : -1;
 }
 
 struct guess {
-	const char	*word;
-	size_t		 length;
-	size_t		 least;
-	int		 is_short;	/* may be an abbreviation: CEST */
-	char		 best[ZONEFILE_NAME];
+	const char *word;
+	size_t length;
+	size_t least;
+	int is_short; /* may be an abbreviation: CEST */
+	char best[ZONEFILE_NAME];
 };
 
 /* The whole name, or only its last part ("Berlin"), which comes second. */
@@ -82,8 +82,9 @@ guess_try(struct guess *guess, const char *name)
 
 	if (guess->is_short && distance > 1)
 		return;
-	if (distance < guess->least || (distance == guess->least &&
-	    strcmp(name, guess->best) < 0 && *guess->best != '\0')) {
+	if (distance < guess->least ||
+	    (distance == guess->least && strcmp(name, guess->best) < 0 &&
+		*guess->best != '\0')) {
 		if (!zone_is_known(name, strlen(name)))
 			return;
 		guess->least = distance;
@@ -106,14 +107,14 @@ guess_walk(struct guess *guess, const char *prefix, int depth)
 	DIR *directory;
 
 	if (snprintf(path, sizeof(path), "%s/%s", zonefile_directory(),
-	    prefix) >= (int)sizeof(path) ||
+		prefix) >= (int)sizeof(path) ||
 	    (directory = opendir(path)) == NULL)
 		return;
 	while ((entry = readdir(directory)) != NULL) {
 		if (!is_listed(entry->d_name) ||
 		    snprintf(name, sizeof(name), "%s%s%s", prefix,
-		    *prefix == '\0' ? "" : "/", entry->d_name) >=
-		    (int)sizeof(name))
+			*prefix == '\0' ? "" : "/",
+			entry->d_name) >= (int)sizeof(name))
 			continue;
 		if (entry->d_type != DT_DIR)
 			guess_try(guess, name);
@@ -137,8 +138,8 @@ is_short_upper(const char *word, size_t length)
 void
 zone_guess(const char *name, size_t length, char *buf, size_t size)
 {
-	struct guess guess = {.word = name, .length = length,
-	    .least = 2 * (NEAR_ENOUGH + 1)};
+	struct guess guess = {
+	    .word = name, .length = length, .least = 2 * (NEAR_ENOUGH + 1)};
 
 	guess.is_short = is_short_upper(name, length);
 	guess_walk(&guess, "", 0);

@@ -37,8 +37,8 @@ info_add(struct ztable *table, const struct posixtz *tz, int which)
 
 	info->offset = tz->offset[which];
 	info->is_dst = which;
-	strlcpy(info->abbreviation, tz->name[which],
-	    sizeof(info->abbreviation));
+	strlcpy(
+	    info->abbreviation, tz->name[which], sizeof(info->abbreviation));
 	return table->infos_count++;
 }
 
@@ -67,8 +67,8 @@ ztable_add_posixtz(struct ztable *table, const struct posixtz *tz)
 		for (i = 0; i < 2; i++) {
 			which = first ^ i;
 			at = posixtz_change(tz, year, which);
-			if (at > last && ztable_add(table, at,
-			    info[which == 0]) == -1)
+			if (at > last &&
+			    ztable_add(table, at, info[which == 0]) == -1)
 				return -1;
 		}
 	}

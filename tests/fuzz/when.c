@@ -15,9 +15,9 @@
 #include "time/when.h"
 #include "time/zone.h"
 
-#define LONGEST	400
+#define LONGEST 400
 
-int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static void
 require(int is_right, const char *what, const char *text)
@@ -64,13 +64,16 @@ check_dues(const char *text, const struct when *when, int64_t after)
 	int i;
 
 	for (i = 0; i < 4 && when_next(when, after, &due) == 0; i++) {
-		require(due > after || (i == 0 && due == after &&
-		    when_form(when) == WHEN_DATE), "not later", text);
+		require(due > after ||
+			(i == 0 && due == after &&
+			    when_form(when) == WHEN_DATE),
+		    "not later", text);
 		require(due > last && due <= INSTANT_MAX, "not in order", text);
 		require(when_next(when, due - 1, &other) == 0 && other == due,
 		    "not the same from just before", text);
-		require(when_next(when, after + (due - after) / 2, &other) ==
-		    0 && (other == due || due - after < 2),
+		require(
+		    when_next(when, after + (due - after) / 2, &other) == 0 &&
+			(other == due || due - after < 2),
 		    "not the same from nearer", text);
 		when_explain(when, due, note, sizeof(note));
 		instant_format_iso(shown, due, when_zone(when));

@@ -4,7 +4,7 @@
 
 /*
  * What the tables of rows share.  Each program prints a line for each row that
- * fails and one that sums up, and exits 1 if any failed.
+ * fails and one that sums up, as TAP, and exits 1 if any failed.
  */
 #include <stdarg.h>
 #include <stdint.h>
@@ -18,8 +18,8 @@
 #include "time/when.h"
 #include "time/zone.h"
 
-#define ROWS(table)	(sizeof(table) / sizeof((table)[0]))
-#define SECOND		INT64_C(1000000000)
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+#define SECOND      INT64_C(1000000000)
 
 static int table_passed, table_failed;
 
@@ -33,6 +33,7 @@ check(int is_right, const char *format, ...)
 		return;
 	}
 	table_failed++;
+	fputs("not ok - ", stdout);
 	va_start(arguments, format);
 	vprintf(format, arguments);
 	va_end(arguments);
@@ -42,8 +43,8 @@ check(int is_right, const char *format, ...)
 static void __attribute__((unused))
 check_text(const char *row, const char *got, const char *want)
 {
-	check(strcmp(got, want) == 0, "%s: got '%s', want '%s'", row, got,
-	    want);
+	check(
+	    strcmp(got, want) == 0, "%s: got '%s', want '%s'", row, got, want);
 }
 
 static void __attribute__((unused))
@@ -57,26 +58,25 @@ check_number(const char *row, int64_t got, int64_t want)
  * A refusal as a row has it: "!5 why", the column and a part of the reason, or
  * of the advice, or the guess.
  */
-static void __attribute__((unused))
-check_refusal(const char *row, const struct complaint *complaint,
-    const char *want)
+static void __attribute__((unused)) check_refusal(
+    const char *row, const struct complaint *complaint, const char *want)
 {
 	char *rest;
 	size_t column = strtoul(want + 1, &rest, 10);
 	const char *instead = complaint->instead;
 
 	rest += strspn(rest, " ");
-	check(complaint->column == column && (strstr(complaint->why, rest) !=
-	    NULL || (instead != NULL && strstr(instead, rest) != NULL) ||
-	    strcmp(complaint->near, rest) == 0),
+	check(complaint->column == column &&
+		(strstr(complaint->why, rest) != NULL ||
+		    (instead != NULL && strstr(instead, rest) != NULL) ||
+		    strcmp(complaint->near, rest) == 0),
 	    "%s: got '!%zu %s' (%s) near '%s', want '%s'", row,
-	    complaint->column, complaint->why,
-	    instead == NULL ? "" : instead, complaint->near, want);
+	    complaint->column, complaint->why, instead == NULL ? "" : instead,
+	    complaint->near, want);
 }
 
 /* "2026-01-15T12:00:00Z", a fraction or not, without the code under test. */
-static int64_t __attribute__((unused))
-utc(const char *text)
+static int64_t __attribute__((unused)) utc(const char *text)
 {
 	int64_t fraction = 0, scale = SECOND / 10;
 	struct tm tm = {0};
@@ -98,15 +98,14 @@ utc(const char *text)
  * is.
  */
 struct when_row {
-	const char	*text;
-	const char	*zone;	/* NULL is UTC here */
-	const char	*now;	/* NULL: the row above's */
-	const char	*want;
+	const char *text;
+	const char *zone; /* NULL is UTC here */
+	const char *now; /* NULL: the row above's */
+	const char *want;
 };
 
-static void __attribute__((unused))
-check_dues(const char *row, const struct when *when, int64_t now,
-    const char *want)
+static void __attribute__((unused)) check_dues(
+    const char *row, const struct when *when, int64_t now, const char *want)
 {
 	char got[2048] = "", text[INSTANT_TEXT];
 	int64_t after = now, due;
@@ -156,19 +155,20 @@ check_whens(const struct when_row *rows, size_t count)
 /* A small generator, so that a seed means the same rows everywhere. */
 static uint64_t table_random_state = 1;
 
-static uint32_t __attribute__((unused))
-random_below(uint32_t limit)
+static uint32_t __attribute__((unused)) random_below(uint32_t limit)
 {
-	table_random_state = table_random_state * UINT64_C(6364136223846793005) +
+	table_random_state = table_random_state *
+		UINT64_C(6364136223846793005) +
 	    UINT64_C(1442695040888963407);
 	return (uint32_t)(table_random_state >> 33) % limit;
 }
 
-static int __attribute__((unused))
-table_end(void)
+static int __attribute__((unused)) table_end(void)
 {
-	printf("%d passed, %d failed\n", table_passed, table_failed);
-	return table_failed > 0;
+	printf("%s - the other %d rows\n1..%d\n%d passed, %d failed\n",
+	    table_passed > 0 ? "ok" : "not ok", table_passed, table_failed + 1,
+	    table_passed, table_failed);
+	return table_failed > 0 || table_passed == 0;
 }
 
 #endif

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+log_has() {
+	[[ $(ptymer log "$1") == *"$2"* ]]
+}
+
+# bats test_tags=core
+@test "log shows what the target wrote, byte for byte" {
+	id=$(ptymer hourglass 0 -- \
+	    'printf "out\033[1m\377\n"; printf "err\n" >&2')
+	ptymer wait "$id"
+	printf 'out\033[1m\377\nerr\n' >expected
+	ptymer log "$id" >out
+	cmp out expected
+}
+
+@test "a job that never wrote has an empty log" {
+	id=$(ptymer hourglass 1h -- true)
+	run --separate-stderr -0 ptymer log "$id"
+	is "$output$stderr" ""
+	run --separate-stderr -0 ptymer log -n 3 "$id"
+	is "$output$stderr" ""
+	run --separate-stderr -0 ptymer log --runs "$id"
+	is "$output$stderr" ""
+}
+
+@test "an unknown job is an error" {
+	run --separate-stderr -1 ptymer log 99
+	is "$output" ""
+	matches "$stderr" 'ptymer: log: *99*'
+	run -1 ptymer log nobody
+}
+
+@test "log without a job, and with two, is wrong usage" {
+	run --separate-stderr -2 ptymer log
+	is "$output" ""
+	matches "$stderr" 'ptymer: log: *'
+	run -2 ptymer log 1 2
+}
+
+@test "a pattern that means several jobs is an error" {
+	ptymer hourglass 1h -n build-a -- true
+	ptymer hourglass 1h -n build-b -- true
+	run --separate-stderr -1 ptymer log 'build-*'
+	is "$output" ""
+	matches "$stderr" '*build-*2*'
+	run -0 ptymer log 'build-a*'
+}
+
+@test "-n prints the last lines" {
+	id=$(ptymer hourglass 0 -- 'seq 20000; printf end')
+	ptymer wait "$id"
+	is "$(ptymer log "$id" | wc -l)" 20000
+	run -0 ptymer log -n 3 "$id"
+	is "$(xargs <<<"$output")" "19999 20000 end"
+	is "$(ptymer log -n 15001 "$id" | head -n 1)" 5001
+	is "$(ptymer log -n 99999 "$id" | md5sum)" \
+	    "$({ seq 20000; printf end; } | md5sum)"
+	run -0 ptymer log -n 0 "$id"
+	is "$output" ""
+}
+
+@test "a number of lines that is none is wrong usage" {
+	id=$(ptymer hourglass 1h -- true)
+	for lines in '' x 1.5 99999999999999999999; do
+		run --separate-stderr -2 ptymer log -n "$lines" "$id"
+		is "$output" ""
+		matches "$stderr" 'ptymer: log: *'
+	done
+}
+
+@test "the rotated half comes first, and -n reaches into it" {
+	id=$(ptymer hourglass 0 -- 'seq 1 5')
+	ptymer wait "$id"
+	printf '%s\n' a b c >"$state/ended/$id/log.old"
+	is "$(ptymer log "$id" | xargs)" "a b c 1 2 3 4 5"
+	is "$(ptymer log -n 7 "$id" | xargs)" "b c 1 2 3 4 5"
+	is "$(ptymer log -n 5 "$id" | xargs)" "1 2 3 4 5"
+}
+
+@test "a job with --output has its log there" {
+	id=$(ptymer hourglass 0 -o out -- 'echo hello')
+	ptymer wait "$id"
+	is "$(ptymer log "$id")" hello
+	is "$(<out)" hello
+	id=$(ptymer hourglass 0 -o /dev/null -- 'echo hello')
+	ptymer wait "$id"
+	run -0 ptymer log "$id"
+	is "$output" ""
+}
+
+# bats test_tags=core
+@test "-f follows a log that is not there yet until the job ends" {
+	mkfifo go
+	id=$(ptymer hourglass 0 -- 'echo one; read line <go; echo two')
+	ptymer log -f "$id" >out 3>&- &
+	reader=$!
+	wait_until grep -q one out
+	echo >go
+	wait "$reader"
+	is "$(xargs <out)" "one two"
+}
+
+@test "-f of a job that has ended prints its log and returns" {
+	id=$(ptymer hourglass 0 -- 'echo hello')
+	ptymer wait "$id"
+	run -0 timeout 10 ptymer log -f "$id"
+	is "$output" hello
+}
+
+@test "-f goes over a rotation and loses nothing" {
+	mkfifo go
+	id=$(ptymer hourglass 0 -- 'echo one; read line <go; echo three')
+	wait_until log_has "$id" one
+	ptymer log -f -n 1 "$id" >out 3>&- &
+	reader=$!
+	wait_until grep -q one out
+	directory=$state/active/$id
+	mv "$directory/log" "$directory/log.old"
+	echo two >"$directory/log"
+	wait_until grep -q two out
+	echo >go
+	wait "$reader"
+	is "$(xargs <out)" "one two"
+}
+
+@test "-f follows a file of --output that appears later" {
+	mkfifo go
+	mkdir out
+	id=$(ptymer hourglass 0.3 -o out/put -- \
+	    'echo one; read line <go; echo two')
+	ptymer log -f "$id" >seen 3>&- &
+	reader=$!
+	wait_until grep -q one seen
+	echo >go
+	wait "$reader"
+	is "$(xargs <seen)" "one two"
+}
+
+@test "-f sleeps between two lines" {
+	command -v strace >/dev/null || skip "no strace"
+	id=$(ptymer hourglass 0 -- 'echo one; sleep 1')
+	wait_until log_has "$id" one
+	# The leak sanitizer cannot work under ptrace.
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o trace \
+	    ptymer log -f "$id" >out
+	is "$(<out)" one
+	[ "$(grep -c poll trace)" -ge 1 ]
+	[ "$(grep -c poll trace)" -le 10 ]
+}
+
+@test "-f ends when nobody reads any more" {
+	id=$(ptymer hourglass 0 -- 'echo one; exec sleep 1000')
+	is "$(timeout 10 ptymer log -f "$id" | head -n 1)" one
+	is "$(column state "$id")" running
+}
+
+@test "-f follows the target that a lost job left running" {
+	expect_lost=1
+	mkfifo go
+	id=$(ptymer hourglass 0 -- sh -c 'echo one; read line <go; echo two')
+	wait_until log_has "$id" one
+	wait_until column_is state "$id" running
+	kill -KILL "$(column pid "$id")"
+	ptymer log -f "$id" >out 3>&- &
+	reader=$!
+	wait_until grep -q one out
+	echo >go
+	wait "$reader"
+	is "$(xargs <out)" "one two"
+}
+
+# bats test_tags=core
+@test "--runs has a line for each run" {
+	id=$(ptymer hourglass 0.05 --repeat --count 3 -- \
+	    'test "$PTYMER_RUN" -ne 2')
+	run ptymer wait "$id"
+	run -0 ptymer log --runs "$id"
+	is "${#lines[@]}" 3
+	is "$(cut -d ' ' -f 5,6,8 <<<"$output" | xargs)" \
+	    "ok schedule 1 exit:1 schedule 2 ok schedule 3"
+	for line in "${lines[@]}"; do
+		read -r due started late took _ _ pid _ <<<"$line"
+		[ -n "$(date -d "$due" +%s)" ]
+		[[ $started > $due || $started = "$due" ]]
+		[[ $late =~ ^[0-9.]+$ && $took =~ ^[0-9.]+$ ]]
+		[[ $pid =~ ^[0-9]+$ ]]
+	done
+	is "$(ptymer log --runs -n 1 "$id" | cut -d ' ' -f 8)" 3
+	run -0 ptymer log --runs -n 0 "$id"
+	is "$output" ""
+}
+
+@test "--runs has a heading on a terminal" {
+	id=$(ptymer hourglass 0 -- true)
+	ptymer wait "$id"
+	run -0 script -qec "ptymer log --runs $id" /dev/null </dev/null
+	is "${#lines[@]}" 2
+	matches "${lines[0]}" \
+	    'DUE *STARTED *LATENESS *TOOK *RESULT *TRIGGER *PID *RUN*'
+	matches "${lines[1]}" '*ok*schedule*'
+}
+
+@test "--runs shows the run under way" {
+	id=$(ptymer hourglass 0 -- 'exec sleep 1000')
+	wait_until column_is state "$id" running
+	run -0 ptymer log --runs "$id"
+	is "$(cut -d ' ' -f 5,8 <<<"$output")" "running 1"
+	run -2 ptymer log --runs -f "$id"
+}

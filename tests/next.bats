@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+# due WANT ARGUMENT ...: next prints exactly these due times, a blank between.
+due() {
+	local want=$1
+
+	shift
+	run --separate-stderr -0 ptymer next "$@"
+	is "${lines[*]}" "$want"
+	is "$stderr" ""
+}
+
+# pointed COLUMN PATTERN WHEN: refused for what PATTERN says, with the text and
+# a caret under that column.
+pointed() {
+	local at
+
+	run --separate-stderr -2 ptymer next "$3"
+	is "$output" ""
+	is "${#stderr_lines[@]}" 3
+	matches "${stderr_lines[0]}" "ptymer: next: $2"
+	matches "${stderr_lines[1]}" "*$3"
+	at=${stderr_lines[1]%%"$3"}
+	is "${stderr_lines[2]}" "$(printf '%*s^' $((${#at} + $1)) '')"
+}
+
+# bats test_tags=core
+@test "next prints one due time, in the machine's zone, and nothing else" {
+	due 2090-12-24T18:00:00+00:00 '2090-12-24 18:00'
+	TZ=Asia/Tokyo due 2090-12-24T18:00:00+09:00 '2090-12-24 18:00'
+	TZ=Asia/Tokyo due 2090-12-25T03:00:00+09:00 '2090-12-24T18:00Z'
+	due 2090-12-24T18:00:00.25+00:00 2090-12-24T18:00:00.25Z
+}
+
+@test "a reading in a gap moves to its end, at 02:30 in Berlin" {
+	due "2026-03-29T01:00:00+00:00 2026-03-30T00:30:00+00:00 \
+2026-03-31T00:30:00+00:00" -n 3 --from 2026-03-28T12:00Z \
+	    '30 2 * * * Europe/Berlin'
+	due "2026-03-29T03:00:00+02:00 2026-03-30T02:30:00+02:00" -n 2 \
+	    --tz Europe/Berlin --from 2026-03-28T12:00Z '30 2 * * *'
+}
+
+@test "a reading that comes twice fires at the first, at 02:30 in Berlin" {
+	due "2026-10-25T02:30:00+02:00 2026-10-26T02:30:00+01:00" -n 2 \
+	    --tz Europe/Berlin --from 2026-10-24T12:00Z '30 2 * * *'
+}
+
+@test "a wildcard fires in both passes and not in a gap" {
+	due "2026-10-25T02:30:00+02:00 2026-10-25T02:00:00+01:00 \
+2026-10-25T02:30:00+01:00" -n 3 --tz Europe/Berlin \
+	    --from 2026-10-25T00:10Z '*/30 * * * *'
+	due "2026-03-29T01:30:00+01:00 2026-03-29T03:00:00+02:00" -n 2 \
+	    --tz Europe/Berlin --from 2026-03-29T00:10Z '*/30 * * * *'
+}
+
+@test "midnight that does not exist is one o'clock, in Sao Paulo" {
+	due "2018-11-04T01:00:00-02:00 2018-11-05T00:00:00-02:00" -n 2 \
+	    --tz America/Sao_Paulo --from '2018-11-03 12:00' daily
+}
+
+@test "a day that does not exist is due when the next one begins, in Apia" {
+	due "2011-12-29T10:00:00-10:00 2011-12-31T00:00:00+14:00 \
+2011-12-31T10:00:00+14:00" -n 3 --tz Pacific/Apia --from '2011-12-29 0:00' 10:00
+}
+
+@test "the days of cron are either or both, as crontab(5) says" {
+	due "2026-02-06T00:00:00+00:00 2026-02-13T00:00:00+00:00 \
+2026-02-20T00:00:00+00:00" -n 3 --from 2026-02-01 '0 0 13 * fri'
+	due "2026-02-07T00:00:00+00:00 2026-02-21T00:00:00+00:00" -n 2 \
+	    --from 2026-02-01 '0 0 */2 * sat'
+}
+
+@test "days are counted from the end of a month, and leap days found" {
+	due "2026-02-23T00:00:00+00:00 2026-03-30T00:00:00+00:00" -n 2 \
+	    --from 2026-02-01 'Mon *-*~7/1'
+	due "2028-02-29T00:00:00+00:00 2032-02-29T00:00:00+00:00" -n 2 \
+	    --from 2026-02-01 '*-02-29'
+	due 2104-02-29T00:00:00+00:00 --from 2096-03-01 '*-02-29'
+}
+
+@test "several WHENs are one sequence, in which equal instants are one" {
+	due "2026-02-01T09:00:00+00:00 2026-02-01T12:00:00+00:00 \
+2026-02-02T09:00:00+00:00 2026-02-02T12:00:00+00:00" -n 4 --from 2026-02-01 \
+	    noon 9:00 '0 12 * * *' '13:00 Europe/Berlin'
+}
+
+@test "a due time is strictly later than --from" {
+	due 2026-02-02T12:00:00+00:00 --from '2026-02-01 12:00' noon
+	due 2026-02-01T12:00:00+00:00 --from '2026-02-01 11:59:59.999' noon
+}
+
+@test "fewer lines are printed when there are no more due times" {
+	due "2026-02-01T12:00:00+00:00 2026-02-02T12:00:00+00:00" -n 9 \
+	    --from 2026-01-01 '2026-02-01 12:00' '2026-02-02 12:00'
+	due 2026-02-01T00:00:00+00:00 -n 3 --from 2026-02-01 now
+}
+
+@test "--from without an offset is read in --tz" {
+	due 2026-02-01T12:00:00+09:00 --tz Asia/Tokyo --from '2026-02-01 11:00' \
+	    noon
+	due 2026-02-02T12:00:00+09:00 --tz Asia/Tokyo \
+	    --from '2026-02-01 11:00Z' noon
+}
+
+@test "a zone in the WHEN comes before --tz, which comes before TZ" {
+	TZ=Asia/Tokyo due 2026-02-01T11:00:00+00:00 --tz UTC \
+	    --from 2026-02-01 'noon Europe/Berlin'
+	TZ=Asia/Tokyo due 2026-02-01T12:00:00+00:00 --tz UTC --from 2026-02-01 \
+	    noon
+}
+
+@test "what will never fire exits 1 and prints no due time" {
+	for when in '*-02-30' 2027-02-30 2020-01-01 '@5' '0 0 31 4 *' \
+	    '2300-01-01 00:00'; do
+		run --separate-stderr -1 ptymer next "$when"
+		is "$output" ""
+		matches "$stderr" 'ptymer: next: never fires*'
+	done
+	run --separate-stderr -1 ptymer next noon 2027-02-30
+	is "$output" ""
+}
+
+@test "what cannot be parsed exits 2 with a caret under it" {
+	pointed 4 '*' 10:6O
+	pointed 0 '*hour*' 25:00
+	pointed 0 '*hour*' 24:00
+	pointed 5 '*did you mean Fri*' 'Mon..Fry 10:00'
+	pointed 0 '*minute*' '61 * * * *'
+	pointed 6 '*did you mean Europe/Berlin*' '10:00 Europe/Berln'
+	pointed 6 '*zone*' '10:00 CEST'
+	pointed 23 '*zone after an offset*' '2026-12-24T18:00+01:00 UTC'
+	pointed 0 '*did you mean tomorrow*' tomorow
+	pointed 4 '*' '0 0 ? * *'
+}
+
+@test "the caret stands right under text that is escaped or wide" {
+	run --separate-stderr -2 ptymer next $'\e[31m 10:00'
+	is "${stderr_lines[1]}" '  \x1b[31m 10:00'
+	is "${stderr_lines[2]}" '  ^'
+	run --separate-stderr -2 ptymer next $'10:00\a\a 25'
+	is "${stderr_lines[1]}" '  10:00\x07\x07 25'
+	is "${stderr_lines[2]}" '       ^'
+	run --separate-stderr -2 ptymer next --duration $'\xc3\xa4'
+	is "${stderr_lines[1]}" $'  \xc3\xa4'
+	run --separate-stderr -2 ptymer next --duration $'5 \xe6\x97\xa5'
+	is "${stderr_lines[2]}" '    ^'
+	run --separate-stderr -2 ptymer next --duration $'5m \xff'
+	is "${stderr_lines[1]}" '  5m \xff'
+	is "${stderr_lines[2]}" '     ^'
+}
+
+@test "a long text is cut around the caret" {
+	long=$(printf '0%.0s' {1..500})
+	run --separate-stderr -2 ptymer next "10:00 $long"
+	is "$(wc -L <<<"$stderr")" "$(wc -L <<<"${stderr_lines[0]}")"
+	matches "${stderr_lines[1]}" '  10:00 0*...'
+	is "${stderr_lines[2]}" '        ^'
+	run --separate-stderr -2 ptymer next --duration "${long}x5"
+	matches "${stderr_lines[1]}" '  ...0*x5'
+	at=${stderr_lines[1]%%x5}
+	is "${stderr_lines[2]}" "$(printf '%*s^' ${#at} '')"
+}
+
+@test "--explain tells weekday, zone, distance and what the clock change did" {
+	run -0 ptymer next --explain --tz Europe/Berlin \
+	    --from 2026-03-28T12:00Z '30 2 * * *'
+	matches "$output" '2026-03-29T03:00:00+02:00  Sun CEST  *'
+	matches "$output" '*02:30 does not exist: moved to the end of the gap'
+	run -0 ptymer next --explain --tz Europe/Berlin \
+	    --from 2026-10-24T12:00Z '30 2 * * *'
+	matches "$output" '*Sun CEST*02:30 happens twice: this is the first time'
+	run -0 ptymer next --explain 'now + 90min'
+	matches "$output" '*UTC  in 1h30m'
+	run -0 ptymer next --explain --from 2020-01-01 2020-01-02
+	matches "$output" '2020-01-02T00:00:00+00:00  Thu UTC  * ago'
+}
+
+@test "--duration prints seconds without trailing zeros" {
+	due 5400 --duration 1h30m
+	due 1.5 --duration 1500ms
+	due 0 --duration 0
+	due 3155760000 --duration 36525d
+	run --separate-stderr -2 ptymer next --duration 1:30
+	is "$output" ""
+	matches "$stderr" '*1m30s or 1h30m*'
+	run --separate-stderr -2 ptymer next --duration 5m noon
+	is "$output" ""
+}
+
+@test "an unknown zone is refused, in TZ as well, with the near name" {
+	run --separate-stderr -2 ptymer next --tz Europe/Berln noon
+	is "$output" ""
+	matches "$stderr" '*Europe/Berln*did you mean Europe/Berlin*'
+	TZ=Europe/Berln run --separate-stderr -2 ptymer next noon
+	matches "$stderr" 'ptymer: next: TZ *did you mean Europe/Berlin*'
+	run --separate-stderr -2 ptymer next --tz ../../etc/passwd noon
+	is "$output" ""
+}
+
+@test "TZDIR says where the zones are" {
+	mkdir -p zones
+	cp /usr/share/zoneinfo/Asia/Tokyo zones/Mine
+	TZDIR=$PWD/zones due 2026-02-01T12:00:00+09:00 --from 2026-02-01 --tz Mine \
+	    noon
+	TZDIR=$PWD/zones run --separate-stderr -2 ptymer next 'noon Asia/Tokyo'
+}
+
+@test "a count that is no number from 1 on is refused" {
+	for count in 0 -1 x 1x '' 99999999999999999999; do
+		run --separate-stderr -2 ptymer next -n "$count" noon
+		is "$output" ""
+	done
+}
+
+@test "next wants a WHEN and takes no command" {
+	run --separate-stderr -2 ptymer next
+	is "$output" ""
+	run --separate-stderr -2 ptymer next noon -- true
+	is "$output" ""
+}
+
+@test "10 000 due times are printed in a moment" {
+	run -0 --separate-stderr timeout 10 ptymer next -n 10000 --from 2026-01-01 \
+	    '* * * * *'
+	is "${#lines[@]}" 10000
+	is "${lines[9999]}" 2026-01-07T22:40:00+00:00
+}
