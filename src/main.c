@@ -54,8 +54,7 @@ unknown_command(const char *word)
 	const char *guess;
 	char *shown;
 
-	if ((shown = safe_text(word)) == NULL)
-		err(EXIT_PTYMER, NULL);
+	shown = cmd_shown(word);
 	if ((guess = cmd_guess(word)) != NULL)
 		errx(EXIT_USAGE, "unknown command '%s' (did you mean %s?)",
 		    shown, guess);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "arm.h"
 
-#include <sys/stat.h>
-
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +17,7 @@
 #include "../job/words.h"
 #include "../show/announce.h"
 #include "../show/caret.h"
-#include "../show/safe.h"
 #include "../time/complaint.h"
-#include "../time/duration.h"
-#include "../time/zone.h"
 #include "../worker/program.h"
 #include "../worker/worker.h"
 #include "cmd.h"
@@ -31,29 +25,7 @@
 #define EXIT_NOT_ARMED		1
 #define EXIT_NOT_EXECUTED	126
 #define EXIT_NOT_FOUND		127
-#define MISSED_GRACE		(60 * NSEC_PER_SEC)
 #define IF_ABSENT_TRIES		20
-
-/* For text operands in messages; exits when out of memory. */
-static char *
-shown(const char *text)
-{
-	char *safe;
-
-	if ((safe = safe_text(text)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	return safe;
-}
-
-static char *
-copy(const char *text)
-{
-	char *copied;
-
-	if ((copied = strdup(text)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	return copied;
-}
 
 void
 arm_begin(struct arming *arming)
@@ -61,156 +33,6 @@ arm_begin(struct arming *arming)
 	memset(arming, 0, sizeof(*arming));
 	if ((arming->job = job_alloc()) == NULL)
 		err(EXIT_PTYMER, NULL);
-}
-
-static int64_t
-duration_of(const char *text)
-{
-	struct complaint complaint;
-	int64_t ns;
-
-	if (duration_parse(text, &ns, &complaint) == -1) {
-		caret_warn(text, &complaint);
-		exit(EXIT_USAGE);
-	}
-	return ns;
-}
-
-static uint64_t
-count_of(const char *option, const char *text)
-{
-	const char *error;
-	long long n;
-
-	n = strtonum(text, 1, INT64_MAX, &error);
-	if (error != NULL || text[strspn(text, "0123456789")] != '\0')
-		errx(EXIT_USAGE, "wrong value '%s' of %s: write a whole number "
-		    "from 1", shown(text), option);
-	return (uint64_t)n;
-}
-
-static void
-set_name(struct job *job, const char *name)
-{
-	if (!job_is_name(name))
-		errx(EXIT_USAGE, "wrong name '%s': write at most %d letters, "
-		    "digits and . _ - :, not digits alone, and no - first",
-		    shown(name), JOB_NAME_MAX);
-	free(job->name);
-	job->name = copy(name);
-}
-
-static void
-set_directory(struct job *job, const char *name)
-{
-	struct stat st;
-
-	free(job->directory);
-	if ((job->directory = realpath(name, NULL)) == NULL ||
-	    stat(job->directory, &st) == -1)
-		errx(EXIT_USAGE, "cannot use directory '%s': %s", shown(name),
-		    strerror(errno));
-	if (!S_ISDIR(st.st_mode))
-		errx(EXIT_USAGE, "cannot use directory '%s': %s", shown(name),
-		    strerror(ENOTDIR));
-}
-
-static void
-set_output(struct job *job, const char *name)
-{
-	char cwd[PATH_MAX];
-
-	if (name[0] == '\0')
-		errx(EXIT_USAGE, "wrong value '' of --output: name a file");
-	free(job->output);
-	job->output = NULL;
-	if (name[0] == '/')
-		job->output = copy(name);
-	else if (getcwd(cwd, sizeof(cwd)) == NULL ||
-	    asprintf(&job->output, "%s/%s", cwd, name) == -1)
-		err(EXIT_PTYMER, "cannot find the working directory");
-}
-
-static void
-set_missed(struct job *job, const char *value)
-{
-	if (strcmp(value, "skip") == 0)
-		job->grace = MISSED_GRACE;
-	else if (strcmp(value, "run") != 0)
-		errx(EXIT_USAGE, "wrong value '%s' of --missed: write run or "
-		    "skip", shown(value));
-}
-
-static void
-set_zone(struct job *job, const char *name)
-{
-	char near[64];
-
-	if (!zone_is_known(name, strlen(name))) {
-		zone_guess(name, strlen(name), near, sizeof(near));
-		if (near[0] == '\0')
-			errx(EXIT_USAGE, "unknown zone '%s'", shown(name));
-		errx(EXIT_USAGE, "unknown zone '%s' (did you mean %s?)",
-		    shown(name), near);
-	}
-	free(job->zone);
-	job->zone = copy(name);
-}
-
-void
-arm_option(struct arming *arming, int key, const char *value)
-{
-	struct job *job = arming->job;
-
-	switch (key) {
-	case 'n':
-		set_name(job, value);
-		break;
-	case ARM_KEY_IF_ABSENT:
-		arming->if_absent = 1;
-		break;
-	case 'r':
-		job->repeat = 1;
-		break;
-	case ARM_KEY_COUNT:
-		job->count = count_of("--count", value);
-		break;
-	case ARM_KEY_GRACE:
-	case ARM_KEY_MISSED:
-		if (arming->has_grace != 0 && arming->has_grace != key)
-			errx(EXIT_USAGE, "--grace and --missed exclude one "
-			    "another");
-		arming->has_grace = key;
-		if (key == ARM_KEY_GRACE)
-			job->grace = duration_of(value);
-		else
-			set_missed(job, value);
-		break;
-	case ARM_KEY_KILL_AFTER:
-		job->kill_after = duration_of(value);
-		break;
-	case ARM_KEY_TZ:
-		set_zone(job, value);
-		break;
-	case 'o':
-		set_output(job, value);
-		break;
-	case 'C':
-		set_directory(job, value);
-		break;
-	case ARM_KEY_EXEC:
-		arming->exec = 1;
-		break;
-	case ARM_KEY_DRY_RUN:
-		arming->dry_run = 1;
-		break;
-	case 'v':
-		arming->verbose = 1;
-		break;
-	case 'q':
-		arming->quiet = 1;
-		break;
-	}
 }
 
 /* A word that no shell would take for more than a program without arguments. */
@@ -227,9 +49,9 @@ check_program(const struct job *job)
 	char *path;
 	int status;
 
-	if ((path = program_find(job)) == NULL) {
+	if ((path = program_find(job, job->target[0], 0)) == NULL) {
 		status = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
-		errx(status, "cannot execute '%s': %s", shown(job->target[0]),
+		errx(status, "cannot execute '%s': %s", cmd_shown(job->target[0]),
 		    status == EXIT_NOT_FOUND ? "not found" : strerror(errno));
 	}
 	free(path);
@@ -273,7 +95,7 @@ check_output(const struct job *job)
 	    O_NOCTTY | O_CLOEXEC, 0666 & ~job->umask);
 	if (fd == -1)
 		errx(EXIT_USAGE, "cannot write to '%s': %s",
-		    shown(job->output), strerror(errno));
+		    cmd_shown(job->output), strerror(errno));
 	close(fd);
 }
 
@@ -281,7 +103,8 @@ static void
 complain(const struct arming *arming, size_t which,
     const struct complaint *complaint)
 {
-	caret_warn(arming->job->when[which], complaint);
+	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text :
+	    arming->job->when[which], complaint);
 	exit(strcmp(complaint->why, "out of memory") == 0 ? EXIT_PTYMER :
 	    EXIT_USAGE);
 }
@@ -299,9 +122,11 @@ open_schedule(struct arming *arming)
 		complain(arming, which, &complaint);
 	if (job->count != 0 && !job->repeat)
 		errx(EXIT_USAGE, "--count needs --repeat");
+	if (job->until_text != NULL && !job->repeat)
+		errx(EXIT_USAGE, "--until needs --repeat");
 	if (schedule_start(schedule, job, &which) == -1)
 		errx(EXIT_NOT_ARMED, "'%s' will never fire",
-		    shown(job->when[which]));
+		    cmd_shown(job->when[which]));
 	return schedule;
 }
 

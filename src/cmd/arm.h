@@ -2,6 +2,7 @@
 #ifndef CMD_ARM_H
 #define CMD_ARM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct job;
@@ -9,22 +10,41 @@ struct job;
 /* What `hourglass` and `alarm` have in common: their options, and arming. */
 struct arming {
 	struct job	*job;
+	size_t		 n_settings;	/* of job->settings */
+	int		 grace_key;	/* what set the grace, or 0 */
 	int		 if_absent;
 	int		 exec;
-	int		 has_grace;	/* the key that set it, or 0 */
 	int		 quiet;
 	int		 verbose;
 	int		 dry_run;
 };
 
-#define ARM_KEY_IF_ABSENT	256
-#define ARM_KEY_COUNT		257
-#define ARM_KEY_DRY_RUN		258
-#define ARM_KEY_EXEC		259
-#define ARM_KEY_GRACE		260
-#define ARM_KEY_MISSED		261
-#define ARM_KEY_KILL_AFTER	262
-#define ARM_KEY_TZ		263
+enum arm_key {
+	ARM_KEY_IF_ABSENT = 256,
+	ARM_KEY_COUNT,
+	ARM_KEY_UNTIL,
+	ARM_KEY_OVERLAP,
+	ARM_KEY_GRACE,
+	ARM_KEY_MISSED,
+	ARM_KEY_JITTER,
+	ARM_KEY_TIMEOUT,
+	ARM_KEY_KILL_AFTER,
+	ARM_KEY_RETRY,
+	ARM_KEY_RETRY_DELAY,
+	ARM_KEY_LOCK,
+	ARM_KEY_WHEN,
+	ARM_KEY_ON_SUCCESS,
+	ARM_KEY_ON_FAILURE,
+	ARM_KEY_ON_END,
+	ARM_KEY_NOTIFY,
+	ARM_KEY_FREEZE,
+	ARM_KEY_AWAKE,
+	ARM_KEY_TZ,
+	ARM_KEY_LOG_MAX,
+	ARM_KEY_CLEAN_ENV,
+	ARM_KEY_EXEC,
+	ARM_KEY_DRY_RUN
+};
 
 /* The rows that both have in their tables of options. */
 #define ARM_OPTIONS \
@@ -34,24 +54,52 @@ struct arming {
 	{'r', "repeat", NULL, "keep firing"}, \
 	{'r', "persist", NULL, NULL}, \
 	{ARM_KEY_COUNT, "count", "N", "end after N scheduled runs"}, \
+	{ARM_KEY_UNTIL, "until", "WHEN", "nothing is due after that"}, \
+	{ARM_KEY_OVERLAP, "overlap", "skip|queue|replace|allow", \
+	    "when the last run still runs (skip)"}, \
 	{ARM_KEY_GRACE, "grace", "DURATION", "how late a run may start"}, \
 	{ARM_KEY_MISSED, "missed", "run|skip", "skip: a grace of 1 minute"}, \
+	{ARM_KEY_JITTER, "jitter", "DURATION", \
+	    "start up to that much later, at random"}, \
+	{ARM_KEY_TIMEOUT, "timeout", "DURATION", \
+	    "end a run that takes longer"}, \
 	{ARM_KEY_KILL_AFTER, "kill-after", "DURATION", \
 	    "from the first signal to SIGKILL (10s)"}, \
+	{ARM_KEY_RETRY, "retry", "N", "run again after a failure, N times"}, \
+	{ARM_KEY_RETRY_DELAY, "retry-delay", "DURATION", \
+	    "... after that long (10s)"}, \
+	{ARM_KEY_LOCK, "lock", "NAME", \
+	    "runs that name the same lock never overlap"}, \
+	{ARM_KEY_WHEN, "when", "COMMAND", "run when that succeeds"}, \
+	{ARM_KEY_ON_SUCCESS, "on-success", "COMMAND", \
+	    "run that after a success"}, \
+	{ARM_KEY_ON_FAILURE, "on-failure", "COMMAND", \
+	    "run that after a failure"}, \
+	{ARM_KEY_ON_END, "on-end", "COMMAND", "run that after either"}, \
+	{ARM_KEY_NOTIFY, "notify", "[=always|failure]", \
+	    "tell when a run ends"}, \
+	{'m', "message", "TEXT", "what to tell"}, \
+	{ARM_KEY_FREEZE, "freeze", "PID", \
+	    "stop that process during a run"}, \
 	{'o', "output", "FILE", "append the target's output there"}, \
+	{ARM_KEY_LOG_MAX, "log-max", "SIZE", \
+	    "rotate the log beyond that (1M)"}, \
 	{'C', "chdir", "DIR", "run the target in that directory"}, \
+	{'E', "env", "NAME[=VALUE]", "set a variable for the target"}, \
+	{ARM_KEY_CLEAN_ENV, "clean-env", NULL, \
+	    "a bare environment for the target"}, \
 	{ARM_KEY_EXEC, "exec", NULL, "a single word is a program"}, \
 	{ARM_KEY_DRY_RUN, "dry-run", NULL, "tell what would be, arm nothing"}, \
 	{'v', "verbose", NULL, "tell more"}, \
 	{'q', "quiet", NULL, "tell nothing but the ID"}
 
 /*
- * A job with what it gets of the calling shell: to be called before the store
- * is opened.  Exits when out of memory.
+ * Begins with an empty job: to be called before the store is opened.  Exits
+ * when out of memory.
  */
 void	arm_begin(struct arming *);
 
-/* Takes an option of ARM_OPTIONS.  Exits with EXIT_USAGE when it is wrong. */
+/* Takes an option.  Exits when its value is wrong. */
 void	arm_option(struct arming *, int key, const char *value);
 
 /*

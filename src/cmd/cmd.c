@@ -43,6 +43,16 @@ struct getopt_form {
 
 #define KEY_HELP	'h'
 
+char *
+cmd_shown(const char *text)
+{
+	char *safe;
+
+	if ((safe = safe_text(text)) == NULL)
+		err(EXIT_PTYMER, NULL);
+	return safe;
+}
+
 const struct cmd *
 cmd_find(const char *name)
 {
@@ -123,11 +133,9 @@ static void __attribute__((noreturn))
 bad_long_option(const struct cmd *cmd, const char *word)
 {
 	const char *guess;
-	char *shown;
+	char *shown = cmd_shown(word);
 	size_t length;
 
-	if ((shown = safe_text(word)) == NULL)
-		err(EXIT_PTYMER, NULL);
 	length = strcspn(word + 2, "=");
 	guess = option_guess(cmd, word + 2, length);
 	if (guess == NULL)

@@ -63,6 +63,11 @@ const char	*cmd_guess(const char *name);
 int	cmd_getopt(const struct cmd *, int argc, char **argv,
 	    const char **value);
 
+/*
+ * An operand as it is put into messages (safe_text).  Exits when out of memory.
+ */
+char	*cmd_shown(const char *);
+
 /* The help text of one command, on standard output. */
 void	cmd_help(const struct cmd *);
 

@@ -120,8 +120,7 @@ cmd_help_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		return 0;
 	}
 	if ((cmd = cmd_find(word)) == NULL) {
-		if ((shown = safe_text(word)) == NULL)
-			err(EXIT_PTYMER, NULL);
+		shown = cmd_shown(word);
 		errx(EXIT_USAGE, "unknown command '%s'", shown);
 	}
 	cmd_help(cmd);

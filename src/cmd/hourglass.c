@@ -17,6 +17,7 @@ static int	cmd_hourglass_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
 	ARM_OPTIONS,
+	{ARM_KEY_AWAKE, "awake", NULL, "do not count suspended time"},
 	{0, NULL, NULL, NULL}
 };
 
@@ -54,8 +55,7 @@ too_many_words(char *const *words, size_t n)
 	if (duration_parse(joined, &ns, &complaint) == 0)
 		errx(EXIT_USAGE, "too many words: quote the duration: '%s'",
 		    joined);
-	if ((shown = safe_text(words[1])) == NULL)
-		err(EXIT_PTYMER, NULL);
+	shown = cmd_shown(words[1]);
 	errx(EXIT_USAGE, "unexpected word '%s': put -- before the command",
 	    shown);
 }

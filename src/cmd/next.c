@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../show/caret.h"
+#include "../show/preview.h"
 #include "../show/safe.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
@@ -256,29 +257,6 @@ advance(struct candidate *candidates, size_t n, int64_t due)
 }
 
 static void
-explain_print(
-    const struct candidate *candidate, const struct zone *zone, int64_t now)
-{
-	static const char *const weekdays[] = {
-	    "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-	const int64_t day = 86400 * NSEC_PER_SEC;
-	int64_t distance = candidate->due - now;
-	int64_t reading = zone_reading(zone, candidate->due);
-	char note[128], span[DURATION_TEXT];
-	struct zone_info info;
-
-	zone_at(zone, candidate->due, &info);
-	duration_format_short(span, distance < 0 ? -distance : distance);
-	printf("  %s %s  %s%s%s",
-	    weekdays[((reading / day - (reading % day < 0)) % 7 + 7) % 7],
-	    info.abbreviation, distance < 0 ? "" : "in ", span,
-	    distance < 0 ? " ago" : "");
-	when_explain(candidate->when, candidate->due, note, sizeof(note));
-	if (*note != '\0')
-		printf("  %s", note);
-}
-
-static void
 dues_print(struct candidate *candidates, const struct request *request,
     const struct zone *zone, int64_t now)
 {
@@ -290,10 +268,11 @@ dues_print(struct candidate *candidates, const struct request *request,
 		candidate = earliest(candidates, request->n);
 		if (candidate == NULL)
 			break;
-		fputs(instant_format_iso(text, candidate->due, zone), stdout);
 		if (request->is_explained)
-			explain_print(candidate, zone, now);
-		putchar('\n');
+			preview_explain(
+			    candidate->when, candidate->due, zone, now);
+		else
+			puts(instant_format_iso(text, candidate->due, zone));
 		advance(candidates, request->n, candidate->due);
 	}
 }

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <limits.h>
+#include <paths.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,6 +43,82 @@ terminal_name(void)
 	return NULL;
 }
 
+/* What stays of the environment with --clean-env; PATH is the default one. */
+static const char *const bare_names[] = {
+	"HOME", "LOGNAME", "USER", "SHELL", "LANG", "TZ", NULL
+};
+
+static int
+is_same_name(const char *word, const char *other)
+{
+	size_t length = strcspn(word, "=");
+
+	return strcspn(other, "=") == length &&
+	    strncmp(word, other, length) == 0;
+}
+
+static int
+is_bare(const char *word)
+{
+	size_t i;
+
+	for (i = 0; bare_names[i] != NULL; i++)
+		if (is_same_name(word, bare_names[i]))
+			return 1;
+	return 0;
+}
+
+static int
+is_set_later(const char *word, char *const *settings)
+{
+	for (; settings != NULL && *settings != NULL; settings++)
+		if (is_same_name(word, *settings))
+			return 1;
+	return 0;
+}
+
+/* NAME=VALUE, or NAME: its value here and now, if it has one. */
+static int
+add_setting(char ***words, size_t *n, const char *setting)
+{
+	char *word;
+	const char *value;
+	int result;
+
+	if (strchr(setting, '=') != NULL)
+		return words_append(words, n, setting);
+	if ((value = getenv(setting)) == NULL)
+		return 0;
+	if (asprintf(&word, "%s=%s", setting, value) == -1)
+		return -1;
+	result = words_append(words, n, word);
+	free(word);
+	return result;
+}
+
+static int
+record_environment(struct job *job)
+{
+	char *const *word;
+	size_t n = 0;
+
+	for (word = environ; *word != NULL; word++) {
+		if ((job->clean_environment && !is_bare(*word)) ||
+		    is_set_later(*word, job->settings))
+			continue;
+		if (words_append(&job->environment, &n, *word) == -1)
+			return -1;
+	}
+	if (job->clean_environment &&
+	    !is_set_later("PATH", job->settings) &&
+	    words_append(&job->environment, &n, "PATH=" _PATH_STDPATH) == -1)
+		return -1;
+	for (word = job->settings; word != NULL && *word != NULL; word++)
+		if (add_setting(&job->environment, &n, *word) == -1)
+			return -1;
+	return 0;
+}
+
 int
 caller_record(struct job *job)
 {
@@ -52,8 +130,7 @@ caller_record(struct job *job)
 		if (getrlimit((__rlimit_resource_t)i, &job->limits[i]) == -1)
 			return -1;
 	job->terminal = terminal_name();
-	job->environment = words_copy(environ, words_count(environ));
-	if (job->environment == NULL)
+	if (record_environment(job) == -1)
 		return -1;
 	if (job->directory == NULL &&
 	    (job->directory = working_directory()) == NULL)

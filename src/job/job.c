@@ -10,6 +10,8 @@
 #include "words.h"
 
 #define DEFAULT_KILL_AFTER	(10 * NSEC_PER_SEC)
+#define DEFAULT_RETRY_DELAY	(10 * NSEC_PER_SEC)
+#define DEFAULT_LOG_MAX		(1024 * 1024)
 
 static const char *const state_names[] = {
 	[JOB_WAITING]	= "waiting",
@@ -22,6 +24,19 @@ static const char *const state_names[] = {
 	[JOB_STOPPED]	= "stopped",
 };
 
+static const char *const overlap_names[] = {
+	[OVERLAP_SKIP]		= "skip",
+	[OVERLAP_QUEUE]		= "queue",
+	[OVERLAP_REPLACE]	= "replace",
+	[OVERLAP_ALLOW]		= "allow",
+};
+
+static const char *const notify_names[] = {
+	[NOTIFY_NEVER]		= "never",
+	[NOTIFY_ALWAYS]		= "always",
+	[NOTIFY_FAILURE]	= "failure",
+};
+
 struct job *
 job_alloc(void)
 {
@@ -32,6 +47,8 @@ job_alloc(void)
 		return NULL;
 	job->grace = -1;
 	job->kill_after = DEFAULT_KILL_AFTER;
+	job->retry_delay = DEFAULT_RETRY_DELAY;
+	job->log_max = DEFAULT_LOG_MAX;
 	for (i = 0; i < RLIM_NLIMITS; i++)
 		job->limits[i].rlim_cur = job->limits[i].rlim_max =
 		    RLIM_INFINITY;
@@ -46,12 +63,22 @@ job_free(struct job *job)
 	free(job->name);
 	words_free(job->when);
 	free(job->zone);
+	free(job->until_text);
+	free(job->lock);
+	free(job->when_command);
+	free(job->on_success);
+	free(job->on_failure);
+	free(job->on_end);
+	free(job->message);
+	words_free(job->settings);
 	free(job->output);
 	free(job->directory);
 	words_free(job->target);
 	words_free(job->environment);
 	free(job->terminal);
 	free(job->progress.fixed);
+	free(job->progress.running);
+	free(job->progress.pending);
 	words_free(job->progress.survivors);
 	free(job);
 }
@@ -78,6 +105,53 @@ const char *
 job_state_name(enum job_state state)
 {
 	return state_names[state];
+}
+
+/* The index of a word in a table of names, or -1. */
+static int
+find_name(const char *const *names, size_t n, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(names[i], word) == 0)
+			return (int)i;
+	return -1;
+}
+
+int
+job_overlap_parse(const char *word)
+{
+	return find_name(overlap_names,
+	    sizeof(overlap_names) / sizeof(overlap_names[0]), word);
+}
+
+const char *
+job_overlap_name(enum job_overlap overlap)
+{
+	return overlap_names[overlap];
+}
+
+int
+job_notify_parse(const char *word)
+{
+	return find_name(notify_names,
+	    sizeof(notify_names) / sizeof(notify_names[0]), word);
+}
+
+const char *
+job_notify_name(enum job_notify notify)
+{
+	return notify_names[notify];
+}
+
+const struct run *
+job_running(const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+
+	return progress->n_running == 0 ? NULL :
+	    &progress->running[progress->n_running - 1];
 }
 
 int

@@ -30,6 +30,21 @@ enum job_state {
 	JOB_STOPPED
 };
 
+/* A run falls due while the last one still runs. */
+enum job_overlap {
+	OVERLAP_SKIP,
+	OVERLAP_QUEUE,
+	OVERLAP_REPLACE,
+	OVERLAP_ALLOW
+};
+
+/* When to tell the person that a run has ended. */
+enum job_notify {
+	NOTIFY_NEVER,
+	NOTIFY_ALWAYS,
+	NOTIFY_FAILURE
+};
+
 /* A due time of a one-shot alarm, fixed when it was armed. */
 struct fixed_due {
 	int64_t	due;		/* nanoseconds since the Epoch */
@@ -48,13 +63,21 @@ struct progress {
 	struct machine	 machine;	/* of the worker */
 	int64_t		 due;		/* the next due time */
 	int64_t		 due_boot;	/* hourglass: on its own clock */
+	int64_t		 jitter;	/* drawn for it, nanoseconds */
+	int64_t		 saved;		/* when this was written */
+	char		 held[96];	/* what a run waits for: "lock NAME" */
 	int64_t		 dealt;		/* due times up to this are dealt with */
 	struct fixed_due *fixed;	/* one-shot alarm: what is left, sorted */
 	size_t		 n_fixed;
 	uint64_t	 seq;		/* of the newest record of a run */
 	uint64_t	 runs;		/* PTYMER_RUN of the newest run */
 	uint64_t	 fired;		/* scheduled runs started: --count */
-	struct run	 running;	/* seq 0: none */
+	struct run	*running;	/* oldest first; several only with
+					   OVERLAP_ALLOW */
+	size_t		 n_running;
+	struct run	*pending;	/* due, and not begun: they wait for
+					   a lock, --when, or their turn */
+	size_t		 n_pending;
 	struct run	 last;		/* newest finished record; seq 0: none */
 	char		**survivors;	/* "PID reason", after stop; NULL ends */
 };
@@ -69,13 +92,33 @@ struct job {
 	char		*zone;		/* of the WHENs; NULL: the machine's */
 	int		 repeat;
 	uint64_t	 count;		/* 0: no bound */
+	char		*until_text;	/* as given, or NULL */
+	int64_t		 until;		/* inclusive; 0: no bound */
 	int64_t		 grace;		/* nanoseconds; -1: by default */
+	enum job_overlap overlap;
+	int64_t		 jitter;	/* nanoseconds */
+	int64_t		 timeout;	/* nanoseconds; 0: none */
 	int64_t		 kill_after;	/* nanoseconds */
+	uint64_t	 retry;		/* how often, after a failure */
+	int64_t		 retry_delay;	/* nanoseconds */
+	char		*lock;		/* runs with the same never overlap */
+	char		*when_command;	/* shell line that lets a run begin */
+	char		*on_success;	/* shell lines, after the run */
+	char		*on_failure;
+	char		*on_end;
+	enum job_notify	 notify;
+	char		*message;
+	int64_t		 freeze;	/* PID to stop during a run, or 0 */
+	uint64_t	 freeze_start;	/* ... and its start time */
+	int		 awake;		/* suspended time does not count */
+	int64_t		 log_max;	/* bytes */
 	char		*output;	/* absolute path; NULL: the job's log */
 	char		*directory;
 	char		**target;	/* argument vector; NULL: it rings */
 	int		 shell;		/* target is one line for /bin/sh -c */
 	char		**environment;
+	char		**settings;	/* -E as given, NULL ends */
+	int		 clean_environment;
 	mode_t		 umask;
 	struct rlimit	 limits[RLIM_NLIMITS];
 	char		*terminal;	/* it was armed from, or NULL */
@@ -97,6 +140,15 @@ int	job_is_name(const char *);
 
 const char	*job_kind_name(enum job_kind);
 const char	*job_state_name(enum job_state);
+
+/* The overlap or notification of that name, or -1. */
+int		 job_overlap_parse(const char *);
+const char	*job_overlap_name(enum job_overlap);
+int		 job_notify_parse(const char *);
+const char	*job_notify_name(enum job_notify);
+
+/* The newest run under way, or NULL. */
+const struct run *job_running(const struct job *);
 
 /* True while it has a live worker; true when it has ended. */
 int	job_is_active(const struct job *);

@@ -12,6 +12,7 @@
 #define LAYOUT_ENDED	"ended"		/* one for each ended job */
 #define LAYOUT_NAMES	"names"		/* NAME@MACHINE -> ID, of its newest job */
 #define LAYOUT_DATA	"data"		/* the jobs' own directories */
+#define LAYOUT_LOCKS	"locks"		/* a file for each --lock */
 #define LAYOUT_DRAFTS	"drafts"	/* jobs that are being armed */
 #define LAYOUT_LOCK	"lock"		/* held while a job is published, pruned */
 #define LAYOUT_LAST_ID	"last-id"	/* -> the highest ID given out */

@@ -181,6 +181,32 @@ owner_open_log(struct owner *owner)
 	    O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
 }
 
+void
+owner_rotate_log(struct owner *owner, int64_t limit)
+{
+	struct stat st;
+
+	if (fstatat(owner->directory, LAYOUT_LOG, &st, AT_SYMLINK_NOFOLLOW) ==
+	    0 && st.st_size > limit)
+		renameat(owner->directory, LAYOUT_LOG, owner->directory,
+		    LAYOUT_OLD_LOG);
+}
+
+int
+owner_open_lock(struct owner *owner, const char *name)
+{
+	int error, fd, locks;
+
+	if ((locks = storage_open(owner->store, LAYOUT_LOCKS, 1)) == -1)
+		return -1;
+	fd = openat(locks, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC, 0600);
+	error = errno;
+	close(locks);
+	errno = error;
+	return fd;
+}
+
 char *
 owner_data_path(struct owner *owner)
 {

@@ -57,6 +57,18 @@ int	owner_add_run(struct owner *, const struct run *);
 int	owner_open_log(struct owner *);
 
 /*
+ * Puts a log of more than `limit` bytes aside, in the place of the one that was
+ * put aside before.
+ */
+void	owner_rotate_log(struct owner *, int64_t limit);
+
+/*
+ * Opens the file that jobs which name the same lock have in common, to be
+ * locked with flock(2).  Returns a close-on-exec descriptor.
+ */
+int	owner_open_lock(struct owner *, const char *name);
+
+/*
  * The job's own directory, made if missing: the path does not change when the
  * job ends.  The caller frees it.
  */

@@ -35,7 +35,7 @@ enum run_result {
  * nothing was executed.  Instants are nanoseconds since the Epoch, 0 is none.
  */
 struct run {
-	uint64_t		seq;		/* 1, 2, 3 ... in its job */
+	uint64_t		seq;		/* 1, 2, 3 ... as they ended; 0: none */
 	uint64_t		number;		/* PTYMER_RUN; 0: nothing ran */
 	enum run_trigger	trigger;
 	int64_t			due;		/* skipped, missed: the first */

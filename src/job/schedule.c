@@ -66,6 +66,26 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 	return 0;
 }
 
+/* --until is read as a WHEN is: its first due time is the bound. */
+static int
+parse_until(struct job *job, struct complaint *complaint)
+{
+	struct when *when;
+
+	if (job->until_text == NULL)
+		return 0;
+	when = when_parse(job->until_text, job->zone, job->armed, complaint);
+	if (when == NULL)
+		return -1;
+	if (when_next(when, job->armed, &job->until) == -1) {
+		when_free(when);
+		return complaint_set(complaint, 0, "this is past, or never",
+		    NULL);
+	}
+	when_free(when);
+	return 0;
+}
+
 struct schedule *
 schedule_open(struct job *job, size_t *which, struct complaint *complaint)
 {
@@ -81,6 +101,10 @@ schedule_open(struct job *job, size_t *which, struct complaint *complaint)
 		result = parse_hourglass(job, complaint);
 	else
 		result = parse_alarm(schedule, job, which, complaint);
+	/* Once it is armed the bound is fixed. */
+	if (result == 0 && job->until == 0 &&
+	    (result = parse_until(job, complaint)) == -1)
+		*which = SCHEDULE_UNTIL;
 	if (result == -1) {
 		schedule_close(schedule);
 		return NULL;
@@ -139,6 +163,13 @@ start_one_shot(const struct schedule *schedule, struct job *job, size_t *which)
 	return 0;
 }
 
+/* -1 when --until comes before the first due time. */
+static int
+check_until(const struct job *job)
+{
+	return job->until != 0 && job->progress.due > job->until ? -1 : 0;
+}
+
 int
 schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 {
@@ -149,7 +180,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 	job->progress.dealt = job->armed;
 	if (job->kind == JOB_HOURGLASS) {
 		job->progress.due = job->armed + job->duration;
-		return 0;
+		return check_until(job);
 	}
 	if (!job->repeat)
 		return start_one_shot(schedule, job, which);
@@ -161,7 +192,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 			first = due;
 	}
 	job->progress.due = first;
-	return 0;
+	return check_until(job);
 }
 
 static int
@@ -216,11 +247,16 @@ int
 schedule_after(const struct schedule *schedule, const struct job *job,
     int64_t after, int64_t *due)
 {
+	int result;
+
 	if (job->kind == JOB_HOURGLASS)
-		return hourglass_after(job, after, due);
-	if (!job->repeat)
-		return fixed_after(job, after, due);
-	return union_after(schedule, after, due);
+		result = hourglass_after(job, after, due);
+	else if (!job->repeat)
+		result = fixed_after(job, after, due);
+	else
+		result = union_after(schedule, after, due);
+	return result == 0 && job->until != 0 && *due > job->until ? -1 :
+	    result;
 }
 
 int

@@ -18,9 +18,12 @@ struct schedule;
 
 /*
  * Reads the DURATION or the WHENs of a job, and sets job->duration, and
- * job->repeat where a WHEN implies it.  Returns NULL with *complaint about the
- * text job->when[*which].  The caller frees it with schedule_close.
+ * job->repeat where a WHEN implies it, and job->until.  Returns NULL with
+ * *complaint about the text job->when[*which], or about job->until_text when
+ * *which is SCHEDULE_UNTIL.  The caller frees it with schedule_close.
  */
+#define SCHEDULE_UNTIL		SIZE_MAX
+
 struct schedule	*schedule_open(struct job *, size_t *which,
 		    struct complaint *);
 void		 schedule_close(struct schedule *);

@@ -201,7 +201,7 @@ state_held(const struct store *store, const struct job *job)
 	if (machine->pid_namespace != store->machine.pid_namespace ||
 	    strcmp(machine->boot, store->machine.boot) != 0)
 		return JOB_ELSEWHERE;
-	return job->progress.running.seq != 0 ? JOB_RUNNING : JOB_WAITING;
+	return job->progress.n_running > 0 ? JOB_RUNNING : JOB_WAITING;
 }
 
 /* The state of a job whose lock is free. */
@@ -218,23 +218,33 @@ state_free(const struct store *store, const struct job *job, int ended)
 	return JOB_LOST;
 }
 
+static int
+still_runs(const struct run *run)
+{
+	return run->pid != 0 && run->pid_start != 0 &&
+	    process_start(run->pid) == run->pid_start;
+}
+
 /* The target that a worker left behind when it died, if it still runs. */
-static pid_t
+static const struct run *
 find_orphan(const struct store *store, const struct job *job)
 {
 	const struct progress *progress = &job->progress;
+	size_t i;
 
-	if (progress->running.pid == 0 || progress->running.pid_start == 0 ||
-	    strcmp(progress->machine.boot, store->machine.boot) != 0 ||
-	    progress->machine.pid_namespace != store->machine.pid_namespace ||
-	    process_start(progress->running.pid) != progress->running.pid_start)
-		return 0;
-	return progress->running.pid;
+	if (strcmp(progress->machine.boot, store->machine.boot) != 0 ||
+	    progress->machine.pid_namespace != store->machine.pid_namespace)
+		return NULL;
+	for (i = 0; i < progress->n_running; i++)
+		if (still_runs(&progress->running[i]))
+			return &progress->running[i];
+	return NULL;
 }
 
 static int
 load_from(struct store *store, int directory, int ended, struct job *job)
 {
+	const struct run *orphan;
 	pid_t holder;
 	int held;
 
@@ -248,8 +258,9 @@ load_from(struct store *store, int directory, int ended, struct job *job)
 		return 0;
 	}
 	job->state = state_free(store, job, ended);
-	if (job->state == JOB_LOST)
-		job->orphan = find_orphan(store, job);
+	if (job->state == JOB_LOST &&
+	    (orphan = find_orphan(store, job)) != NULL)
+		job->orphan = orphan->pid;
 	return 0;
 }
 
@@ -373,11 +384,13 @@ store_pin_worker(struct store *store, uint64_t id)
 int
 store_pin_orphan(const struct job *job)
 {
-	const struct run *run = &job->progress.running;
+	const struct progress *progress = &job->progress;
+	size_t i;
 
-	if (job->orphan == 0) {
-		errno = ESRCH;
-		return -1;
-	}
-	return process_pin(job->orphan, run->pid_start);
+	for (i = 0; job->orphan != 0 && i < progress->n_running; i++)
+		if (progress->running[i].pid == job->orphan)
+			return process_pin(job->orphan,
+			    progress->running[i].pid_start);
+	errno = ESRCH;
+	return -1;
 }

@@ -142,7 +142,7 @@ print_run(const struct view *view, const struct job *job, const char *key,
 {
 	char result[STATE_TEXT];
 
-	if (run->seq == 0)
+	if (run == NULL || run->seq == 0)
 		return 0;
 	state_format_result(result, view, job, run);
 	if (line(key, "%s", result) == -1)
@@ -212,7 +212,7 @@ detail_print(const struct view *view, const struct job *job, const char *log)
 	if (job->worker != 0 && line("Worker:", "%d", (int)job->worker) == -1)
 		return -1;
 	if (print_schedule(view, job) == -1 ||
-	    print_run(view, job, "This run:", &job->progress.running) == -1 ||
+	    print_run(view, job, "This run:", job_running(job)) == -1 ||
 	    print_run(view, job, "Last run:", &job->progress.last) == -1 ||
 	    print_target(job, log) == -1 ||
 	    line_span("Kill after:", job->kill_after) == -1 ||

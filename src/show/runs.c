@@ -156,7 +156,7 @@ runs_print(const struct view *view, const struct job *job,
     const struct run *runs, size_t n, size_t max)
 {
 	struct libscols_table *table;
-	int result, under_way = job->progress.running.seq != 0 && max > 0;
+	int result, under_way = job->progress.n_running > 0 && max > 0;
 	size_t finished = max - (size_t)under_way;
 
 	if (n > finished) {
@@ -168,7 +168,7 @@ runs_print(const struct view *view, const struct job *job,
 		return -1;
 	result = fill(table, view, job, runs, n);
 	if (result == 0 && under_way)
-		result = add_run(table, view, job, &job->progress.running);
+		result = add_run(table, view, job, job_running(job));
 	if (result == 0)
 		result = table_print(table, view);
 	scols_unref_table(table);

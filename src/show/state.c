@@ -89,8 +89,8 @@ state_result_colour(const struct run *run)
 const struct run *
 state_run(const struct job *job)
 {
-	if (job->progress.running.seq != 0)
-		return &job->progress.running;
+	if (job->progress.n_running > 0)
+		return job_running(job);
 	if (job->progress.last.seq != 0)
 		return &job->progress.last;
 	return NULL;

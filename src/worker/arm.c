@@ -26,9 +26,12 @@
 #include "../job/schedule.h"
 #include "../job/store.h"
 #include "../time/complaint.h"
+#include "ledger.h"
 #include "timer.h"
 #include "title.h"
 #include "work.h"
+
+#define EXIT_FAILED	125
 
 /*
  * Whatever the shell ignores: an ignored SIGCHLD would take the target's exit
@@ -83,9 +86,10 @@ set_clock(struct work *work)
 	work->clock = CLOCK_REALTIME;
 	work->offset = 0;
 	if (work->job->kind == JOB_HOURGLASS) {
-		work->clock = CLOCK_BOOTTIME;
+		work->clock = work->job->awake ? CLOCK_MONOTONIC :
+		    CLOCK_BOOTTIME;
 		work->offset = timer_now(CLOCK_REALTIME) -
-		    timer_now(CLOCK_BOOTTIME);
+		    timer_now(work->clock);
 	}
 }
 
@@ -115,7 +119,9 @@ begin_new(struct work *work, struct worker_reply *reply)
 	if (work_open(work) == -1)
 		outcome = fail(reply, "cannot make the timer");
 	else {
+		work_set_due(work, work->job->progress.due);
 		work_set_timer(work);
+		work->job->progress.saved = work->job->armed;
 		if (owner_save(work->owner, work->job) == -1)
 			outcome = fail(reply, "cannot write the record");
 		else
@@ -126,16 +132,24 @@ begin_new(struct work *work, struct worker_reply *reply)
 	return outcome;
 }
 
-/* What the last worker left: its run is over, whatever became of it. */
+/* What the last worker left: its runs are over, whatever became of them. */
 static void
-close_old_run(struct work *work)
+close_old_runs(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
+	struct run *run;
+	size_t i;
 
-	if (progress->running.seq == 0)
-		return;
-	progress->running.pid = 0;
-	run_finish_as(work, RUN_FAILED, 125, "the worker was killed");
+	for (i = 0; i < progress->n_running; i++) {
+		run = &progress->running[i];
+		run->ended = work_now(work);
+		run->result = RUN_FAILED;
+		run->value = EXIT_FAILED;
+		strlcpy(run->detail, "the worker was killed",
+		    sizeof(run->detail));
+		ledger_add(work, run);
+	}
+	progress->n_running = 0;
 }
 
 static const char *
@@ -147,9 +161,22 @@ cause_of_loss(const struct progress *progress, const struct machine *machine)
 }
 
 /*
- * Takes up the progress where it was left.  In the same boot an hourglass still
- * has its own clock; after another it goes on by the wall clock.
+ * In the same boot an hourglass still has its own clock.  After another it goes
+ * on by the wall clock; with --awake, with what was left when the record was
+ * written.
  */
+static void
+resume_hourglass(struct work *work, int is_same_boot)
+{
+	struct progress *progress = &work->job->progress;
+
+	if (is_same_boot && progress->due_boot != 0)
+		progress->due = progress->due_boot + work->offset;
+	else if (work->job->awake)
+		progress->due += timer_now(CLOCK_REALTIME) - progress->saved;
+}
+
+/* Takes up the progress where it was left. */
 static void
 resume(struct work *work)
 {
@@ -158,10 +185,9 @@ resume(struct work *work)
 
 	machine_read(&machine);
 	work->cause = cause_of_loss(progress, &machine);
-	if (work->job->kind == JOB_HOURGLASS && progress->due != 0 &&
-	    progress->due_boot != 0 &&
-	    strcmp(progress->machine.boot, machine.boot) == 0)
-		progress->due = progress->due_boot + work->offset;
+	if (work->job->kind == JOB_HOURGLASS && progress->due != 0)
+		resume_hourglass(work, strcmp(progress->machine.boot,
+		    machine.boot) == 0);
 	if (work->cause == progress->left)
 		work->cause = "terminated";
 	progress->left[0] = '\0';
@@ -189,7 +215,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	if (work_open(work) == -1)
 		return fail(reply, "cannot make the timer");
 	resume(work);
-	close_old_run(work);
+	close_old_runs(work);
 	work_set_timer(work);
 	if (owner_save_progress(work->owner, work->job, 1) == -1)
 		return fail(reply, "cannot write the record");

@@ -74,7 +74,8 @@ stop_orphan(const struct job *job)
 			/* It is its group's leader, and pinned. */
 			kill(-pid, signal);
 			kill(-pid, SIGCONT);
-			tree_signal(&tree, signal, pid);
+			tree_leave_out_group(&tree, pid);
+			tree_signal(&tree, signal);
 			tree_free(&tree);
 		}
 		if (poll(&fd, 1, to_poll_timeout(until -
@@ -99,7 +100,7 @@ is_unchanged(struct store *store, const struct job *job)
 		return 0;
 	result = now->progress.seq == job->progress.seq &&
 	    now->progress.ended == job->progress.ended &&
-	    now->progress.running.seq == job->progress.running.seq;
+	    now->progress.n_running == job->progress.n_running;
 	job_free(now);
 	return result;
 }
@@ -110,6 +111,7 @@ stop_lost(struct store *store, struct job *job)
 	struct progress *progress = &job->progress;
 	struct owner *owner;
 	enum control_outcome outcome = CONTROL_STOPPED;
+	size_t i;
 
 	if ((owner = owner_take(store, job->id)) == NULL)
 		return CONTROL_FAILED;
@@ -119,17 +121,19 @@ stop_lost(struct store *store, struct job *job)
 		return CONTROL_FAILED;
 	}
 	stop_orphan(job);
-	if (progress->running.seq != 0) {
+	for (i = 0; i < progress->n_running; i++) {
 		if (progress->last.seq != 0)
 			owner_add_run(owner, &progress->last);
-		progress->last = progress->running;
+		progress->last = progress->running[i];
+		progress->last.seq = ++progress->seq;
 		progress->last.result = RUN_STOPPED;
 		progress->last.ended = timer_now(CLOCK_REALTIME);
-		memset(&progress->running, 0, sizeof(progress->running));
 	}
+	progress->n_running = progress->n_pending = 0;
 	progress->ended = JOB_STOPPED;
 	progress->ended_at = timer_now(CLOCK_REALTIME);
 	progress->due = 0;
+	progress->left[0] = '\0';
 	if (owner_save_progress(owner, job, 1) == -1 ||
 	    owner_end(owner) == -1)
 		outcome = CONTROL_FAILED;

@@ -7,7 +7,7 @@
  * job ends, and what is left is named in its record.
  */
 
-#include "work.h"
+#include "ending.h"
 
 #include <sys/wait.h>
 
@@ -21,6 +21,7 @@
 #include "../job/job.h"
 #include "../job/words.h"
 #include "../time/duration.h"
+#include "flight.h"
 #include "timer.h"
 #include "tree.h"
 
@@ -44,8 +45,11 @@ read_tree(struct work *work, struct tree *tree)
 		memset(tree, 0, sizeof(*tree));
 		return 0;
 	}
-	return tree_read(tree, getpid(),
-	    work->data_path == NULL ? "" : work->data_path);
+	if (tree_read(tree, getpid(),
+	    work->data_path == NULL ? "" : work->data_path) == -1)
+		return -1;
+	flight_leave_out_helpers(work, tree);
+	return 0;
 }
 
 static void
@@ -73,31 +77,43 @@ ending_finish(struct work *work, const struct tree *left)
 
 	work_clear_deadline(work, DEADLINE_KILL);
 	note_survivors(work, left);
-	if (progress->running.seq != 0)
-		run_finish_as(work, RUN_STOPPED, 0, "");
+	/* What has not begun is to be restored with the job. */
+	flight_describe(work);
+	progress->n_running = 0;
+	progress->held[0] = '\0';
+	flight_close_all(work);
 	if (work->ending == ENDING_STOP) {
+		progress->n_pending = 0;
 		progress->ended = JOB_STOPPED;
 		progress->ended_at = timer_now(CLOCK_REALTIME);
 		progress->left[0] = '\0';
 		progress->due = 0;
 	}
-	work->target.pid = 0;
 	work->tree_gone = 1;
 	work_save(work);
 }
 
+/*
+ * The groups of the runs first, each in one go; who is in one is not signalled
+ * twice.
+ */
 static void
 terminate(struct work *work, struct tree *tree)
 {
-	pid_t group = work->target.pid;
+	const struct flight *flight;
+	pid_t group;
 
-	/* Not reaped yet: so the group is still its own. */
-	if (group != 0) {
+	flight_kill_helpers(work);
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		/* Not reaped yet: so the group is still its own. */
+		if ((group = flight->target.pid) == 0)
+			continue;
 		kill(-group, SIGTERM);
 		kill(-group, SIGCONT);
+		tree_leave_out_group(tree, group);
 	}
-	tree_signal(tree, SIGTERM, group);
-	tree_signal(tree, SIGCONT, group);
+	tree_signal(tree, SIGTERM);
+	tree_signal(tree, SIGCONT);
 }
 
 static void
@@ -110,7 +126,7 @@ kill_again(struct work *work, struct tree *tree)
 		work->killing = 1;
 		work->kill_until = now + KILL_FOR;
 	}
-	tree_signal(tree, SIGKILL, 0);
+	tree_signal(tree, SIGKILL);
 	if (now >= work->kill_until ||
 	    tree_count_denied(tree) == tree->n)
 		ending_finish(work, tree);

@@ -31,6 +31,9 @@
 #include "../time/complaint.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
+#include "ending.h"
+#include "flight.h"
+#include "ledger.h"
 #include "plan.h"
 #include "timer.h"
 #include "title.h"
@@ -58,6 +61,21 @@ work_clear_deadline(struct work *work, enum work_deadline which)
 }
 
 void
+work_set_due(struct work *work, int64_t due)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t next;
+
+	progress->due = due;
+	progress->jitter = 0;
+	if (due == 0 || work->job->jitter == 0)
+		return;
+	if (schedule_after(work->schedule, work->job, due, &next) == -1)
+		next = 0;
+	progress->jitter = plan_jitter(work->job, due, next, arc4random());
+}
+
+void
 work_set_timer(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
@@ -65,31 +83,51 @@ work_set_timer(struct work *work)
 
 	if (progress->due != 0)
 		at = progress->due - work->offset;
-	progress->due_boot = work->clock == CLOCK_BOOTTIME ? at : 0;
+	progress->due_boot = work->job->kind == JOB_HOURGLASS ? at : 0;
+	if (at != 0)
+		at += progress->jitter;
 	timer_set(work->timer, work->clock,
 	    work->ending == ENDING_NOT ? at : 0);
+}
+
+static enum run_trigger
+trigger_of(const struct work *work, const struct plan *plan, int64_t now)
+{
+	return plan->earlier > 0 || work->cause != NULL ||
+	    now - plan->due - plan->jitter > CATCH_UP_LATE ?
+	    RUN_CATCH_UP : RUN_SCHEDULE;
 }
 
 static void
 act_on_plan(struct work *work, const struct plan *plan, int64_t now)
 {
+	enum run_trigger trigger = trigger_of(work, plan, now);
+
+	if (plan->action != PLAN_MISS && plan->action != PLAN_SKIP &&
+	    plan->earlier > 0)
+		ledger_add_nothing(work, RUN_MISSED, plan->first,
+		    plan->last_earlier, plan->earlier, work->cause);
 	switch (plan->action) {
 	case PLAN_WAIT:
 		break;
 	case PLAN_RUN:
-		if (plan->earlier > 0)
-			run_record_nothing(work, RUN_MISSED, plan->first,
-			    plan->last_earlier, plan->earlier, work->cause);
-		run_start(work, plan, plan->earlier > 0 ||
-		    work->cause != NULL || now - plan->due > CATCH_UP_LATE ?
-		    RUN_CATCH_UP : RUN_SCHEDULE);
+		flight_start(work, plan->due, plan->jitter, plan->earlier,
+		    trigger);
+		break;
+	case PLAN_QUEUE:
+		flight_queue(work, plan->due, plan->jitter, plan->earlier,
+		    trigger);
+		break;
+	case PLAN_REPLACE:
+		flight_replace(work, plan->due, plan->jitter, plan->earlier,
+		    trigger);
 		break;
 	case PLAN_SKIP:
-		run_record_nothing(work, RUN_SKIPPED, plan->first, plan->due,
+		ledger_add_nothing(work, RUN_SKIPPED, plan->first, plan->due,
 		    plan->earlier + 1, NULL);
 		break;
 	case PLAN_MISS:
-		run_record_nothing(work, RUN_MISSED, plan->first, plan->due,
+		ledger_add_nothing(work, RUN_MISSED, plan->first, plan->due,
 		    plan->earlier + 1, work->cause);
 		break;
 	}
@@ -99,25 +137,26 @@ act_on_plan(struct work *work, const struct plan *plan, int64_t now)
 static void
 tick(struct work *work)
 {
-	struct progress *progress = &work->job->progress;
+	struct job *job = work->job;
 	struct plan plan;
 	int64_t now;
 
 	if (work->ending != ENDING_NOT)
 		return;
 	now = work_now(work);
-	plan_due(work->schedule, work->job, now, work->target.pid != 0, &plan);
+	if (job->progress.due != 0 &&
+	    job->progress.due + job->progress.jitter <= now)
+		flight_skip_waiting(work);
+	plan_due(work->schedule, job, now, flight_is_busy(work), &plan);
 	if (plan.action != PLAN_WAIT) {
-		progress->dealt = plan.due;
-		progress->due = plan.next;
+		job->progress.dealt = plan.due;
+		work_set_due(work, plan.next);
+		work->dirty = 1;
 	}
 	work_set_timer(work);
-	act_on_plan(work, &plan, now);
+	if (plan.action != PLAN_WAIT)
+		act_on_plan(work, &plan, now);
 	work->cause = NULL;
-	/* A target that has been started is on record already. */
-	if (plan.action != PLAN_WAIT &&
-	    (plan.action != PLAN_RUN || work->target.pid == 0))
-		work_save(work);
 }
 
 /*
@@ -130,11 +169,11 @@ clock_was_set(struct work *work)
 {
 	struct job *job = work->job;
 	struct progress *progress = &job->progress;
-	int64_t now, old = work->offset;
+	int64_t due, now, old = work->offset;
 
 	now = timer_now(CLOCK_REALTIME);
 	if (job->kind == JOB_HOURGLASS) {
-		work->offset = now - timer_now(CLOCK_BOOTTIME);
+		work->offset = now - timer_now(work->clock);
 		if (progress->due != 0)
 			progress->due += work->offset - old;
 		progress->dealt += work->offset - old;
@@ -142,13 +181,14 @@ clock_was_set(struct work *work)
 		work->cause = "clock set";
 		if (job->repeat && now < progress->dealt - SET_BACK) {
 			progress->dealt = now;
-			if (schedule_after(work->schedule, job, now,
-			    &progress->due) == -1)
-				progress->due = 0;
+			if (schedule_after(work->schedule, job, now, &due) ==
+			    -1)
+				due = 0;
+			work_set_due(work, due);
 		}
 	}
 	work_set_timer(work);
-	work_save(work);
+	work->dirty = 1;
 }
 
 static void
@@ -191,24 +231,20 @@ look_at_zone(struct work *work)
 	work->schedule = fresh;
 	schedule_follow(fresh, work->job, work_now(work));
 	work_set_timer(work);
-	work_save(work);
+	work->dirty = 1;
 }
 
 static void
 reap(struct work *work)
 {
 	pid_t pid;
-	int finished = 0, status;
+	int status;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (pid == work->target.pid) {
-			run_finish(work, status);
-			finished = 1;
-		}
+		if (!flight_reap(work, pid, status))
+			flight_check_halts(work);
 	if (work->ending != ENDING_NOT)
 		ending_continue(work);
-	else if (finished)
-		work_save(work);
 }
 
 /* What has ended before somebody ends it keeps its own result. */
@@ -216,6 +252,8 @@ static void
 end(struct work *work, enum work_ending ending)
 {
 	reap(work);
+	if (work->dirty)
+		work_save(work);
 	if (!work->finished)
 		ending_begin(work, ending);
 }
@@ -253,7 +291,7 @@ on_signal(struct work *work)
 		answer_requests(work);
 		break;
 	case SIGUSR1:
-		run_start_manual(work);
+		flight_start_manual(work);
 		break;
 	}
 }
@@ -287,6 +325,7 @@ first_deadline(const struct work *work, struct timespec *ts)
 	for (i = 0; i < N_DEADLINES; i++)
 		if (work->deadlines[i] != 0 && work->deadlines[i] < first)
 			first = work->deadlines[i];
+	first = flight_first_deadline(work, first);
 	if (first == INT64_MAX)
 		return NULL;
 	in = first - timer_now(CLOCK_MONOTONIC);
@@ -307,6 +346,24 @@ check_deadlines(struct work *work)
 	for (i = 0; i < N_DEADLINES && !work->finished; i++)
 		if (work->deadlines[i] != 0 && work->deadlines[i] <= now)
 			on_deadline(work, (enum work_deadline)i);
+	if (!work->finished)
+		flight_check_deadlines(work, now);
+}
+
+/* What another worker was about to run. */
+static void
+take_up_pending(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	struct run *pending = progress->pending;
+	size_t i, n = progress->n_pending;
+
+	progress->pending = NULL;
+	progress->n_pending = 0;
+	for (i = 0; i < n; i++)
+		flight_resume(work, &pending[i]);
+	work->dirty |= n > 0;
+	free(pending);
 }
 
 int
@@ -322,9 +379,10 @@ work_open(struct work *work)
 	work->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	work->timer = timer_open(work->clock);
 	work->steps = -1;
+	TAILQ_INIT(&work->flights);
 	if (work->signals == -1 || work->timer == -1)
 		return -1;
-	if (work->clock == CLOCK_BOOTTIME) {
+	if (work->job->kind == JOB_HOURGLASS) {
 		if ((work->steps = timer_open(CLOCK_REALTIME)) == -1)
 			return -1;
 		watch_clock_steps(work);
@@ -344,8 +402,13 @@ work_loop(struct work *work)
 	};
 	struct timespec ts;
 
+	take_up_pending(work);
 	tick(work);
 	while (!work->finished) {
+		if (work->dirty)
+			work_save(work);
+		if (work->finished)
+			break;
 		title_set(work->job);
 		if (ppoll(fds, 3, first_deadline(work, &ts), NULL) == -1)
 			continue;	/* EINTR: nothing but a debugger */

@@ -57,24 +57,62 @@ collect(const struct schedule *schedule, const struct job *job, int64_t now,
 		plan->next = 0;
 }
 
+static enum plan_action
+overlap_action(const struct job *job)
+{
+	switch (job->overlap) {
+	case OVERLAP_QUEUE:
+		return PLAN_QUEUE;
+	case OVERLAP_REPLACE:
+		return PLAN_REPLACE;
+	case OVERLAP_ALLOW:
+		return PLAN_RUN;
+	default:
+		return PLAN_SKIP;
+	}
+}
+
+/* The run that is about to begin is the last that --count allows. */
+static int
+is_last(const struct job *job)
+{
+	return job->count != 0 && job->progress.fired + 1 >= job->count;
+}
+
 void
 plan_due(const struct schedule *schedule, const struct job *job, int64_t now,
-    int is_running, struct plan *plan)
+    int is_busy, struct plan *plan)
 {
+	const struct progress *progress = &job->progress;
+
 	memset(plan, 0, sizeof(*plan));
-	if (job->progress.due == 0 || job->progress.due > now) {
+	if (progress->due == 0 || progress->due + progress->jitter > now) {
 		plan->action = PLAN_WAIT;
-		plan->next = job->progress.due;
+		plan->next = progress->due;
 		return;
 	}
 	collect(schedule, job, now, plan);
-	if (now - plan->due > schedule_grace(schedule, job, plan->due))
+	plan->jitter = plan->due == progress->due ? progress->jitter : 0;
+	if (now - plan->due - plan->jitter >
+	    schedule_grace(schedule, job, plan->due))
 		plan->action = PLAN_MISS;
-	else if (is_running)
-		plan->action = PLAN_SKIP;
+	else if (is_busy)
+		plan->action = overlap_action(job);
 	else
 		plan->action = PLAN_RUN;
-	if (plan->action == PLAN_RUN && job->count != 0 &&
-	    job->progress.fired + 1 >= job->count)
+	if (plan->action != PLAN_MISS && plan->action != PLAN_SKIP &&
+	    is_last(job))
 		plan->next = 0;
+}
+
+int64_t
+plan_jitter(const struct job *job, int64_t due, int64_t next, uint32_t random)
+{
+	int64_t jitter;
+
+	jitter = job->jitter / UINT32_MAX * random +
+	    job->jitter % UINT32_MAX * random / UINT32_MAX;
+	if (next != 0 && jitter >= next - due)
+		jitter = next - due > 0 ? next - due - 1 : 0;
+	return jitter;
 }

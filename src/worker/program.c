@@ -54,9 +54,9 @@ search(int directory, const char *name, const char *path, int *error)
 }
 
 static char *
-find(const struct job *job, int directory, int *error)
+find(const struct job *job, const char *name, int directory, int *error)
 {
-	const char *name = job->target[0], *path;
+	const char *path;
 
 	if (name[0] == '\0') {
 		*error = ENOENT;
@@ -72,17 +72,17 @@ find(const struct job *job, int directory, int *error)
 }
 
 char *
-program_find(const struct job *job)
+program_find(const struct job *job, const char *name, int shell)
 {
 	char *path;
 	int directory, error = 0;
 
-	if (job->shell)
+	if (shell)
 		return strdup(_PATH_BSHELL);
 	directory = open(job->directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (directory == -1)
 		return NULL;
-	path = find(job, directory, &error);
+	path = find(job, name, directory, &error);
 	close(directory);
 	if (path == NULL && error != 0)
 		errno = error;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../job/run.h"
 
 /* A terminal of ours that accepts messages, or -1. */
 static int
@@ -29,22 +30,46 @@ open_terminal(const char *name)
 	return fd;
 }
 
-void
-ring(const struct job *job)
+static void
+tell(const struct job *job, const char *text)
 {
-	char line[JOB_NAME_MAX + 64];
+	char line[1024], who[JOB_NAME_MAX + 32];
 	ssize_t n;
-	int fd;
+	int fd, length;
 
 	if (job->terminal == NULL || (fd = open_terminal(job->terminal)) == -1)
 		return;
 	if (job->name != NULL)
-		snprintf(line, sizeof(line), "\r\nptymer: %s: time is up\a\r\n",
-		    job->name);
+		strlcpy(who, job->name, sizeof(who));
 	else
-		snprintf(line, sizeof(line), "\r\nptymer: %s %" PRIu64
-		    ": time is up\a\r\n", job_kind_name(job->kind), job->id);
-	n = write(fd, line, strlen(line));
-	(void)n;	/* a terminal that takes nothing now hears nothing */
+		snprintf(who, sizeof(who), "%s %" PRIu64,
+		    job_kind_name(job->kind), job->id);
+	length = snprintf(line, sizeof(line), "\r\nptymer: %s: %s\a\r\n", who,
+	    text);
+	if (length > 0 && (size_t)length < sizeof(line)) {
+		n = write(fd, line, (size_t)length);
+		(void)n;	/* who takes nothing now hears nothing */
+	}
 	close(fd);
+}
+
+void
+ring(const struct job *job)
+{
+	tell(job, job->message == NULL ? "time is up" : job->message);
+}
+
+void
+ring_result(const struct job *job, const struct run *run)
+{
+	char result[RUN_RESULT_TEXT], text[512];
+
+	run_format_result(result, run);
+	if (job->message == NULL)
+		tell(job, result);
+	else {
+		snprintf(text, sizeof(text), "%.300s (%s)", job->message,
+		    result);
+		tell(job, text);
+	}
 }

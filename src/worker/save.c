@@ -14,6 +14,7 @@
 #include "../job/owner.h"
 #include "../job/prune.h"
 #include "../time/duration.h"
+#include "flight.h"
 #include "timer.h"
 
 #define FIRST_DELAY	(1 * NSEC_PER_SEC)
@@ -34,7 +35,7 @@ static int
 is_done(const struct work *work)
 {
 	return work->ending == ENDING_NOT && work->job->progress.due == 0 &&
-	    work->target.pid == 0;
+	    TAILQ_EMPTY(&work->flights);
 }
 
 static void
@@ -57,7 +58,10 @@ work_save(struct work *work)
 		progress->ended = JOB_DONE;
 		progress->ended_at = timer_now(CLOCK_REALTIME);
 	}
-	saved = owner_save_progress(work->owner, work->job, 1) == 0;
+	work->dirty = 0;
+	progress->saved = timer_now(CLOCK_REALTIME);
+	saved = (work->tree_gone || flight_describe(work) == 0) &&
+	    owner_save_progress(work->owner, work->job, 1) == 0;
 	if (saved) {
 		work->save_delay = 0;
 		work_clear_deadline(work, DEADLINE_SAVE);

@@ -117,14 +117,14 @@ program_free(struct program *program)
  */
 static int
 program_prepare(struct program *program, const struct job *job,
-    char *const *environment)
+    const struct command *command, char *const *environment)
 {
 	static char shell_name[] = "sh", shell_option[] = "-c";
 	size_t i, n;
 
-	n = words_count(job->target);
+	n = words_count(command->words);
 	program->environment = environment;
-	program->path = program_find(job);
+	program->path = program_find(job, command->words[0], command->shell);
 	program->error = errno;
 	program->argv = calloc(n + 3, sizeof(*program->argv));
 	program->shell_argv = calloc(n + 3, sizeof(*program->shell_argv));
@@ -132,26 +132,27 @@ program_prepare(struct program *program, const struct job *job,
 		program_free(program);
 		return -1;
 	}
-	program->argv[0] = job->shell ? shell_name : job->target[0];
-	if (job->shell)
+	program->argv[0] = command->shell ? shell_name : command->words[0];
+	if (command->shell)
 		program->argv[1] = shell_option;
-	for (i = job->shell ? 0 : 1; i < n; i++)
-		program->argv[i + (job->shell ? 2 : 0)] = job->target[i];
+	for (i = command->shell ? 0 : 1; i < n; i++)
+		program->argv[i + (command->shell ? 2 : 0)] =
+		    command->words[i];
 	program->shell_argv[0] = shell_name;
 	program->shell_argv[1] = program->path;
 	for (i = 1; i < n; i++)
-		program->shell_argv[i + 1] = job->target[i];
+		program->shell_argv[i + 1] = command->words[i];
 	return 0;
 }
 
 int
 target_fork(struct target *target, const struct job *job,
-    char *const *environment, int output)
+    const struct command *command, char *const *environment, int output)
 {
 	struct program program;
 	int error, failure[2], gate[2];
 
-	if (program_prepare(&program, job, environment) == -1)
+	if (program_prepare(&program, job, command, environment) == -1)
 		return -1;
 	if (pipe2(gate, O_CLOEXEC) == -1) {
 		error = errno;
@@ -178,9 +179,7 @@ target_fork(struct target *target, const struct job *job,
 	target->gate = gate[1];
 	target->failure = failure[0];
 	if (target->pid == -1) {
-		close(target->gate);
-		close(target->failure);
-		target->pid = 0;
+		target_forget(target);
 		errno = error;
 		return -1;
 	}
@@ -198,6 +197,17 @@ target_release(struct target *target)
 	(void)n;
 	close(target->gate);
 	target->gate = -1;
+}
+
+void
+target_forget(struct target *target)
+{
+	if (target->failure != -1)
+		close(target->failure);
+	if (target->gate != -1)
+		close(target->gate);
+	target->pid = 0;
+	target->gate = target->failure = -1;
 }
 
 void
@@ -219,9 +229,5 @@ target_reap(struct target *target, int status, struct run *run)
 		run->result = RUN_EXIT;
 		run->value = WEXITSTATUS(status);
 	}
-	close(target->failure);
-	if (target->gate != -1)
-		close(target->gate);
-	target->pid = 0;
-	target->gate = target->failure = -1;
+	target_forget(target);
 }

@@ -35,5 +35,5 @@ title_set(const struct job *job)
 	if (progress->due != 0)
 		format_due(due, sizeof(due), progress->due);
 	setproctitle("-ptymer: %" PRIu64 "%s%s%s", job->id, name,
-	    progress->running.seq != 0 ? " running" : "", due);
+	    progress->n_running > 0 ? " running" : "", due);
 }

@@ -227,6 +227,7 @@ tree_fill(struct tree *tree, const struct snapshot *snapshot)
 			continue;
 		member = &tree->members[tree->n++];
 		member->pid = process->pid;
+		member->parent = process->parent;
 		member->group = process->group;
 		member->start = process->start;
 	}
@@ -257,6 +258,77 @@ tree_free(struct tree *tree)
 	memset(tree, 0, sizeof(*tree));
 }
 
+/* True when the process is that one, or below it, as far as the tree goes. */
+static int
+is_below(const struct tree *tree, const struct member *member, pid_t top)
+{
+	size_t depth, i;
+
+	for (depth = 0; depth <= tree->n; depth++) {
+		if (member->pid == top || member->parent == top)
+			return 1;
+		for (i = 0; i < tree->n; i++)
+			if (tree->members[i].pid == member->parent)
+				break;
+		if (i == tree->n)
+			return 0;
+		member = &tree->members[i];
+	}
+	return 0;
+}
+
+/* Keeps the members for which the mark is set. */
+static void
+keep_marked(struct tree *tree, const char *mark)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < tree->n; i++)
+		if (mark[i])
+			tree->members[n++] = tree->members[i];
+	tree->n = n;
+}
+
+void
+tree_leave_out(struct tree *tree, pid_t top)
+{
+	char *mark;
+	size_t i;
+
+	if (tree->n == 0 || (mark = calloc(tree->n, 1)) == NULL)
+		return;
+	for (i = 0; i < tree->n; i++)
+		mark[i] = !is_below(tree, &tree->members[i], top);
+	keep_marked(tree, mark);
+	free(mark);
+}
+
+void
+tree_leave_out_group(struct tree *tree, pid_t group)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < tree->n; i++)
+		if (tree->members[i].group != group)
+			tree->members[n++] = tree->members[i];
+	tree->n = n;
+}
+
+void
+tree_keep_run(struct tree *tree, pid_t main_process)
+{
+	char *mark;
+	size_t i;
+
+	if (tree->n == 0 || (mark = calloc(tree->n, 1)) == NULL)
+		return;
+	for (i = 0; i < tree->n; i++)
+		mark[i] = tree->members[i].group == main_process ||
+		    is_below(tree, &tree->members[i], main_process);
+	keep_marked(tree, mark);
+	free(mark);
+}
+
 /* 0, or errno of what kept the signal from the process. */
 static int
 signal_member(const struct member *member, int signal)
@@ -272,14 +344,13 @@ signal_member(const struct member *member, int signal)
 }
 
 void
-tree_signal(struct tree *tree, int signal, pid_t except_group)
+tree_signal(struct tree *tree, int signal)
 {
 	size_t i;
 
 	for (i = 0; i < tree->n; i++)
-		if (except_group == 0 || tree->members[i].group != except_group)
-			tree->members[i].error =
-			    signal_member(&tree->members[i], signal);
+		tree->members[i].error =
+		    signal_member(&tree->members[i], signal);
 }
 
 size_t

@@ -16,6 +16,7 @@
  */
 struct member {
 	pid_t		pid;
+	pid_t		parent;
 	pid_t		group;
 	uint64_t	start;
 	int		error;	/* errno of the last signal, or 0 */
@@ -33,11 +34,23 @@ struct tree {
 int	tree_read(struct tree *, pid_t root, const char *own_data);
 void	tree_free(struct tree *);
 
+/* Takes a process, with what is below it, out of the tree. */
+void	tree_leave_out(struct tree *, pid_t);
+
 /*
- * Sends a signal to every member but those of one process group (0: none is
- * left out).  No process that took over a PID meanwhile gets one.
+ * Leaves of the tree what one run is: its main process, that one's process
+ * group, and what is still below it.
  */
-void	tree_signal(struct tree *, int signal, pid_t except_group);
+void	tree_keep_run(struct tree *, pid_t main_process);
+
+/* Takes the processes of a group, which is signalled as such, out of it. */
+void	tree_leave_out_group(struct tree *, pid_t group);
+
+/*
+ * Sends a signal to every member.  No process that took over a PID meanwhile
+ * gets one.
+ */
+void	tree_signal(struct tree *, int signal);
 
 /* How many members could not be signalled. */
 size_t	tree_count_denied(const struct tree *);

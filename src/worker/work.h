@@ -2,19 +2,18 @@
 #ifndef WORKER_WORK_H
 #define WORKER_WORK_H
 
+#include <sys/queue.h>
+
 #include <stdint.h>
 #include <time.h>
 
-#include "../job/run.h"
-#include "target.h"
-
+struct flight;
 struct job;
 struct owner;
-struct plan;
 struct schedule;
 struct store;
 
-/* Times at which the worker has something of its own to do, besides the job. */
+/* Times at which the worker has something of its own to do, besides runs. */
 enum work_deadline {
 	DEADLINE_KILL,		/* the next step of ending */
 	DEADLINE_SAVE,		/* try again to write what could not be */
@@ -27,6 +26,8 @@ enum work_ending {
 	ENDING_STOP,		/* somebody stops the job */
 	ENDING_LEAVE		/* shutdown: the job is to be restored */
 };
+
+TAILQ_HEAD(flights, flight);
 
 /*
  * The work of one worker.  `offset` is what makes instants of the job's clock:
@@ -46,15 +47,15 @@ struct work {
 	clockid_t		 clock;
 	int64_t			 offset;
 
-	struct target		 target;
+	struct flights		 flights;	/* oldest first */
 	enum work_ending	 ending;
 	int			 killing;	/* SIGKILL has been sent */
 	int64_t			 kill_until;
+	int			 tree_gone;	/* nothing is left to kill */
+	int			 dirty;		/* the record is to be written */
 	int64_t			 deadlines[N_DEADLINES];	/* monotonic */
 	int64_t			 save_delay;
 	const char		*cause;		/* why due times were missed */
-	const char		*doing;		/* what may fail right now */
-	int			 tree_gone;	/* ending: nothing is left to kill */
 	int			 finished;
 };
 
@@ -65,6 +66,9 @@ int64_t	work_now(const struct work *);
 void	work_set_deadline(struct work *, enum work_deadline, int64_t in);
 void	work_clear_deadline(struct work *, enum work_deadline);
 
+/* Moves on to a due time (0: none), with a jitter of its own. */
+void	work_set_due(struct work *, int64_t due);
+
 /* Sets the timer for job->progress.due. */
 void	work_set_timer(struct work *);
 
@@ -74,20 +78,7 @@ void	work_set_timer(struct work *);
  */
 void	work_save(struct work *);
 
-/* runs.c: what happens to runs, on record. */
-void	run_start(struct work *, const struct plan *, enum run_trigger);
-void	run_start_manual(struct work *);
-void	run_finish(struct work *, int status);
-void	run_finish_as(struct work *, enum run_result, int value,
-	    const char *detail);
-void	run_record_nothing(struct work *, enum run_result, int64_t first,
-	    int64_t last, uint64_t count, const char *cause);
-
-/* ending.c: the end of the job, and of every process that it started. */
-void	ending_begin(struct work *, enum work_ending);
-void	ending_continue(struct work *);
-
-/* loop.c: everything from ready to finished. */
+/* Everything from ready to finished: loop.c. */
 int	work_open(struct work *);
 void	work_loop(struct work *);
 

@@ -59,6 +59,7 @@ static const struct when_row rows[] = {
     {"now + 99999999999999999999 days", NULL, NULL, "never"},
     {"now + 0 days", NULL, NULL, "never"}, {"now + 0s", NULL, NULL, "never"},
 
+    {"now + 200 years", NULL, "2063-07-01T00:00:00Z", "never"},
     {"today", NULL, NULL, "!0 today 18:00"},
     {"now 5", NULL, NULL, "!4 a word too many"},
     {"now + ", NULL, NULL, "!5 nothing after the +"},

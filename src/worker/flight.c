@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: ISC */
+#include "flight.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../job/job.h"
+#include "../job/schedule.h"
+#include "attempt.h"
+#include "gate.h"
+#include "hook.h"
+#include "ledger.h"
+#include "timer.h"
+#include "tree.h"
+#include "work.h"
+
+static struct flight	*find_queued(const struct work *);
+
+static struct flight *
+flight_alloc(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
+    enum run_trigger trigger)
+{
+	struct flight *flight;
+
+	if ((flight = calloc(1, sizeof(*flight))) == NULL)
+		return NULL;
+	flight->lock = flight->thaw = -1;
+	flight->target.gate = flight->target.failure = -1;
+	flight->jitter = jitter;
+	flight->run.due = flight->run.last_due = due;
+	flight->run.missed = missed;
+	flight->run.trigger = trigger;
+	flight->run.count = 1;
+	TAILQ_INSERT_TAIL(&work->flights, flight, entry);
+	return flight;
+}
+
+/* Its processes are gone, and it is out of the list. */
+void
+flight_free(struct work *work, struct flight *flight)
+{
+	gate_leave(flight);
+	if (flight->thaw != -1)
+		close(flight->thaw);
+	if (flight->target.gate != -1)
+		close(flight->target.gate);
+	if (flight->target.failure != -1)
+		close(flight->target.failure);
+	TAILQ_REMOVE(&work->flights, flight, entry);
+	free(flight);
+}
+
+int
+flight_is_at_gate(const struct flight *flight)
+{
+	return flight->phase == FLIGHT_LOCK || flight->phase == FLIGHT_CHECK ||
+	    flight->phase == FLIGHT_CHECK_PAUSE ||
+	    flight->phase == FLIGHT_FORK_PAUSE;
+}
+
+/* Ends in the record that nothing ran for this due time. */
+void
+flight_give_up(struct work *work, struct flight *flight,
+    enum run_result result, const char *cause)
+{
+	ledger_add_nothing(work, result, flight->run.due, flight->run.due, 1,
+	    cause);
+	if (flight->target.pid == 0) {
+		flight_free(work, flight);
+		return;
+	}
+	/* Its process is still to be ended and reaped. */
+	if (flight->phase == FLIGHT_LOCK) {
+		kill(flight->target.pid, SIGKILL);
+		flight->deadline = 0;
+	} else if (flight->halt.reason == HALT_NOT)
+		flight->deadline = halt_begin(work, &flight->halt,
+		    flight->target.pid, HALT_DROPPED);
+	flight->phase = FLIGHT_HOOK;
+	flight->hook = HOOK_NONE;
+	gate_leave(flight);
+}
+
+/* The instant, of the monotonic clock, until which it may begin. */
+static int64_t
+begin_limit(const struct work *work, const struct flight *flight)
+{
+	int64_t grace, left;
+
+	if (flight->run.trigger == RUN_MANUAL)
+		return 0;
+	grace = schedule_grace(work->schedule, work->job, flight->run.due);
+	if (grace == INT64_MAX)
+		return 0;
+	left = flight->run.due + flight->jitter + grace - work_now(work);
+	return timer_now(CLOCK_MONOTONIC) + (left > 0 ? left : 1);
+}
+
+static void
+flight_take_off(struct work *work, struct flight *flight)
+{
+	flight->begin_until = begin_limit(work, flight);
+	if (gate_enter(work, flight) == GATE_OPEN)
+		attempt_begin(work, flight);
+}
+
+void
+flight_start(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
+    enum run_trigger trigger)
+{
+	struct flight *flight;
+
+	flight = flight_alloc(work, due, jitter, missed, trigger);
+	if (flight != NULL)
+		flight_take_off(work, flight);
+	else
+		ledger_add_nothing(work, RUN_MISSED, due, due, 1,
+		    "out of memory");
+}
+
+void
+flight_resume(struct work *work, const struct run *pending)
+{
+	flight_start(work, pending->due, 0, pending->missed,
+	    pending->trigger == RUN_SCHEDULE ? RUN_CATCH_UP :
+	    pending->trigger);
+}
+
+int
+flight_is_busy(const struct work *work)
+{
+	const struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->phase != FLIGHT_HOOK &&
+		    flight->phase != FLIGHT_QUEUED)
+			return 1;
+	return 0;
+}
+
+void
+flight_skip_waiting(struct work *work)
+{
+	struct flight *flight, *next;
+
+	for (flight = TAILQ_FIRST(&work->flights); flight != NULL;
+	    flight = next) {
+		next = TAILQ_NEXT(flight, entry);
+		if (flight_is_at_gate(flight) && flight->run.trigger != RUN_MANUAL)
+			flight_give_up(work, flight, RUN_SKIPPED, NULL);
+	}
+}
+
+static struct flight *
+find_queued(const struct work *work)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->phase == FLIGHT_QUEUED)
+			return flight;
+	return NULL;
+}
+
+void
+flight_queue(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
+    enum run_trigger trigger)
+{
+	if (find_queued(work) != NULL ||
+	    flight_alloc(work, due, jitter, missed, trigger) == NULL)
+		ledger_add_nothing(work, RUN_SKIPPED, due, due, 1, NULL);
+}
+
+/* Whoever waits for its turn gets it. */
+static void
+start_queued(struct work *work)
+{
+	struct flight *flight;
+
+	if (work->ending != ENDING_NOT || flight_is_busy(work))
+		return;
+	if ((flight = find_queued(work)) != NULL)
+		flight_take_off(work, flight);
+}
+
+/* The last attempt is over: the hooks come when that is safely on record. */
+void
+flight_land(struct work *work, struct flight *flight)
+{
+	gate_leave(flight);
+	flight->phase = FLIGHT_HOOK;
+	flight->hook = HOOK_FIRST;
+	flight->deadline = 0;
+	memset(&flight->halt, 0, sizeof(flight->halt));
+	if (hook_is_wanted(work->job, &flight->run)) {
+		work_save(work);
+		if (!hook_start(work, flight))
+			flight_free(work, flight);
+	} else
+		flight_free(work, flight);
+	work->dirty = 1;
+	start_queued(work);
+}
+
+static struct flight *
+find_retrying(const struct work *work)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->phase == FLIGHT_RETRY_PAUSE)
+			return flight;
+	return NULL;
+}
+
+void
+flight_replace(struct work *work, int64_t due, int64_t jitter,
+    uint64_t missed, enum run_trigger trigger)
+{
+	struct flight *flight;
+
+	/* The newest takes the turn of one that still waits for its own. */
+	if ((flight = find_queued(work)) != NULL)
+		flight_give_up(work, flight, RUN_SKIPPED, NULL);
+	flight_queue(work, due, jitter, missed, trigger);
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->phase == FLIGHT_RUN &&
+		    flight->halt.reason == HALT_NOT)
+			flight->deadline = halt_begin(work, &flight->halt,
+			    flight->target.pid, HALT_REPLACED);
+	while ((flight = find_retrying(work)) != NULL)
+		flight_land(work, flight);
+}
+
+void
+flight_start_manual(struct work *work)
+{
+	int64_t now;
+
+	if (work->ending != ENDING_NOT)
+		return;
+	now = work_now(work);
+	work->dirty = 1;
+	if (!flight_is_busy(work) || work->job->overlap == OVERLAP_ALLOW)
+		flight_start(work, now, 0, 0, RUN_MANUAL);
+	else if (work->job->overlap == OVERLAP_QUEUE)
+		flight_queue(work, now, 0, 0, RUN_MANUAL);
+	else if (work->job->overlap == OVERLAP_REPLACE)
+		flight_replace(work, now, 0, 0, RUN_MANUAL);
+	else
+		ledger_add_nothing(work, RUN_SKIPPED, now, now, 1, NULL);
+}
+
+void
+flight_leave_out_helpers(const struct work *work, struct tree *tree)
+{
+	const struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->thaw != -1)
+			tree_leave_out(tree, flight->freezer);
+}
+
+void
+flight_kill_helpers(const struct work *work)
+{
+	const struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->phase == FLIGHT_LOCK && flight->target.pid != 0)
+			kill(flight->target.pid, SIGKILL);
+}
+
+void
+flight_close_all(struct work *work)
+{
+	struct flight *flight;
+
+	while ((flight = TAILQ_FIRST(&work->flights)) != NULL) {
+		if (flight->phase == FLIGHT_RUN) {
+			flight->run.ended = work_now(work);
+			attempt_set_result(work, flight);
+			ledger_add(work, &flight->run);
+		}
+		flight_free(work, flight);
+	}
+}
+
+/* Appends a run to one of the lists of the progress. */
+static int
+describe(struct run **runs, size_t *n, const struct run *run)
+{
+	struct run *grown;
+
+	if ((grown = reallocarray(*runs, *n + 1, sizeof(*grown))) == NULL)
+		return -1;
+	*runs = grown;
+	grown[*n] = *run;
+	grown[*n].seq = 1;	/* it gets its own when it is over */
+	grown[*n].result = RUN_UNFINISHED;
+	(*n)++;
+	return 0;
+}
+
+int
+flight_describe(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	struct flight *flight;
+	int result = 0;
+
+	progress->n_running = progress->n_pending = 0;
+	progress->held[0] = '\0';
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		if (flight->phase == FLIGHT_RUN)
+			result |= describe(&progress->running,
+			    &progress->n_running, &flight->run);
+		else if (flight->phase == FLIGHT_QUEUED || flight_is_at_gate(flight))
+			result |= describe(&progress->pending,
+			    &progress->n_pending, &flight->run);
+		if (flight_is_at_gate(flight))
+			gate_describe(work, flight, progress->held,
+			    sizeof(progress->held));
+	}
+	return result;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WORKER_HALT_H
+#define WORKER_HALT_H
+
+#include <sys/types.h>
+
+#include <stdint.h>
+
+struct work;
+
+/* Why the process of a flight is being ended. */
+enum halt_reason {
+	HALT_NOT,
+	HALT_TIMEOUT,
+	HALT_REPLACED,
+	HALT_DROPPED		/* what it is for will not be */
+};
+
+/*
+ * Ending one process with its group and what is below it, by the same steps as
+ * a job is ended: SIGTERM and SIGCONT, --kill-after, SIGKILL, 5 s.
+ */
+struct halt {
+	enum halt_reason reason;
+	pid_t		 main_process;
+	int		 killing;
+	int64_t		 kill_until;
+};
+
+/* Sends the first signals.  Returns when to call halt_continue: monotonic. */
+int64_t	halt_begin(struct work *, struct halt *, pid_t main_process,
+	    enum halt_reason);
+
+/*
+ * Looks, after the process has ended or at the deadline, whether anything is
+ * left.  Returns 0 when nothing is, or when no more can be done; else when to
+ * call it again.  by_deadline says that it is time for SIGKILL.
+ */
+int64_t	halt_continue(struct work *, struct halt *, int is_reaped,
+	    int by_deadline);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+#include "helper.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+void
+helper_keep(int first, int second)
+{
+	/* Out of the way first: either may be in the other's place. */
+	first = fcntl(first, F_DUPFD_CLOEXEC, HELPER_SECOND + 1);
+	second = fcntl(second, F_DUPFD_CLOEXEC, HELPER_SECOND + 1);
+	if (first == -1 || second == -1 ||
+	    dup2(first, HELPER_FIRST) == -1 ||
+	    dup2(second, HELPER_SECOND) == -1)
+		_exit(1);
+	closefrom(HELPER_SECOND + 1);
+}

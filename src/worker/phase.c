@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * The events of a flight: its process has ended, its deadline has come, or what
+ * is being ended with its process is gone.
+ */
+
+#include "flight.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "attempt.h"
+#include "gate.h"
+#include "hook.h"
+#include "timer.h"
+#include "work.h"
+
+/* The process, and what had to be ended with it, is gone. */
+static void
+phase_ended(struct work *work, struct flight *flight, int status)
+{
+	switch (flight->phase) {
+	case FLIGHT_RUN:
+		attempt_set_result(work, flight);
+		attempt_end(work, flight);
+		break;
+	case FLIGHT_HOOK:
+		memset(&flight->halt, 0, sizeof(flight->halt));
+		work->dirty = 1;
+		if (!hook_start(work, flight))
+			flight_free(work, flight);
+		break;
+	default:
+		memset(&flight->halt, 0, sizeof(flight->halt));
+		if (gate_continue(work, flight, status) == GATE_OPEN)
+			attempt_begin(work, flight);
+		break;
+	}
+}
+
+/* Goes on with a halt; the phase ends when there is nothing left to end. */
+static void
+continue_halt(struct work *work, struct flight *flight, int by_deadline,
+    int status)
+{
+	int64_t again;
+	int is_reaped = flight->target.pid == 0;
+
+	again = halt_continue(work, &flight->halt, is_reaped, by_deadline);
+	if (again > 0)
+		flight->deadline = again;
+	else if (again == 0 && is_reaped) {
+		flight->deadline = 0;
+		phase_ended(work, flight, status);
+	} else if (again == 0)
+		flight->deadline = 0;	/* it does not die: until it does */
+}
+
+static struct flight *
+find_by_pid(const struct work *work, pid_t pid)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->target.pid == pid)
+			return flight;
+	return NULL;
+}
+
+int
+flight_reap(struct work *work, pid_t pid, int status)
+{
+	struct flight *flight;
+
+	if ((flight = find_by_pid(work, pid)) == NULL)
+		return 0;
+	if (flight->phase == FLIGHT_RUN)
+		target_reap(&flight->target, status, &flight->run);
+	else
+		target_forget(&flight->target);
+	if (work->ending != ENDING_NOT)
+		return 1;	/* flight_close_all comes */
+	if (flight->halt.reason != HALT_NOT) {
+		flight->status = status;
+		continue_halt(work, flight, 0, status);
+	} else {
+		flight->deadline = 0;
+		phase_ended(work, flight, status);
+	}
+	return 1;
+}
+
+/* The run, or what lets it begin, takes too long. */
+static void
+on_deadline(struct work *work, struct flight *flight)
+{
+	int64_t now;
+
+	now = timer_now(CLOCK_MONOTONIC);
+	flight->deadline = 0;
+	if (flight->halt.reason != HALT_NOT) {
+		continue_halt(work, flight, 1, flight->status);
+		return;
+	}
+	if (flight_is_at_gate(flight) && flight->phase != FLIGHT_FORK_PAUSE &&
+	    flight->begin_until != 0 && now >= flight->begin_until) {
+		flight_give_up(work, flight, RUN_MISSED,
+		    flight->phase == FLIGHT_LOCK ? "lock" : "when");
+		return;
+	}
+	switch (flight->phase) {
+	case FLIGHT_RUN:
+	case FLIGHT_CHECK:
+	case FLIGHT_HOOK:
+		flight->deadline = halt_begin(work, &flight->halt,
+		    flight->target.pid, HALT_TIMEOUT);
+		break;
+	case FLIGHT_FORK_PAUSE:
+	case FLIGHT_RETRY_PAUSE:
+		attempt_begin(work, flight);
+		break;
+	default:
+		if (gate_timeout(work, flight) == GATE_OPEN)
+			attempt_begin(work, flight);
+		break;
+	}
+}
+
+/* Anything may happen to other flights meanwhile: each look begins anew. */
+static struct flight *
+find_late(const struct work *work, int64_t now)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->deadline != 0 && flight->deadline <= now)
+			return flight;
+	return NULL;
+}
+
+void
+flight_check_deadlines(struct work *work, int64_t now)
+{
+	struct flight *flight;
+
+	while (work->ending == ENDING_NOT &&
+	    (flight = find_late(work, now)) != NULL)
+		on_deadline(work, flight);
+}
+
+static struct flight *
+find_halted(const struct work *work)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->halt.reason != HALT_NOT && flight->target.pid == 0)
+			return flight;
+	return NULL;
+}
+
+void
+flight_check_halts(struct work *work)
+{
+	struct flight *flight;
+
+	if (work->ending == ENDING_NOT &&
+	    (flight = find_halted(work)) != NULL)
+		continue_halt(work, flight, 0, flight->status);
+}
+
+int64_t
+flight_first_deadline(const struct work *work, int64_t first)
+{
+	const struct flight *flight;
+
+	if (work->ending != ENDING_NOT)
+		return first;
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->deadline != 0 && flight->deadline < first)
+			first = flight->deadline;
+	return first;
+}
+
