@@ -112,7 +112,7 @@ at_once() {
 }
 
 @test "no record is written without fsync of it and of its directory" {
-	strace -f -o trace -e trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat \
+	trace_calls fsync,fdatasync,rename,renameat,renameat2,link,linkat \
 	    ptymer hourglass 0.2 -- true
 	[ "$(grep -cE 'f(data)?sync\(' trace)" -ge 2 ]
 	# something is synced before the first record is published

@@ -211,6 +211,17 @@ lose() {
 	wait_until is_gone "$pid"
 }
 
+# trace_calls CALLS COMMAND ...: runs it under strace, which writes these system
+# calls of it and of its children to the file trace, until all have ended.
+trace_calls() {
+	local calls=$1
+
+	shift
+	# the leak sanitizer does not work under strace
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+	    strace -f -o trace -e trace="$calls" "$@"
+}
+
 # Time as the tests compare it: microseconds since the Epoch.
 now_us() {
 	local now=$EPOCHREALTIME

@@ -153,7 +153,8 @@ log_has() {
 
 @test "-f ends when nobody reads any more" {
 	id=$(ptymer hourglass 0 -- 'echo one; exec sleep 1000')
-	is "$(timeout 10 ptymer log -f "$id" | head -n 1)" one
+	run -0 bash -c "set -o pipefail; timeout 20 ptymer log -f $id | head -n 1"
+	is "$output" one
 	is "$(column state "$id")" running
 }
 

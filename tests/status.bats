@@ -12,6 +12,11 @@ has_escape() {
 	[[ $1 == *$'\033'* ]]
 }
 
+# cells_before LINE WORD: how wide is what stands before the word.
+cells_before() {
+	printf '%s|\n' "${1%%"$2"*}" | LC_ALL=C.UTF-8 wc -L
+}
+
 # is_plain TEXT: printable ASCII and line ends, and some of it.
 is_plain() {
 	local rest
@@ -175,6 +180,9 @@ is_plain() {
 	LC_ALL=C.UTF-8 ptymer status -o name,command,state >utf8
 	grep -q 'é日本 \\xff' c
 	cmp c utf8
+	# What comes after wide letters is aligned.
+	is "$(cells_before "$(sed -n 2p c)" waiting)" \
+	    "$(cells_before "$(sed -n 1p c)" STATE)"
 }
 
 @test "fields of --raw are one blank apart" {

@@ -174,7 +174,7 @@ switches() {
 }
 
 @test "under strace only the timer wakes a waiting worker" {
-	strace -f -o trace -e trace='poll,ppoll,epoll_wait,epoll_pwait,select,pselect6,nanosleep,clock_nanosleep,pause,rt_sigtimedwait,timerfd_create,clone,clone3,fork,vfork' \
+	trace_calls poll,ppoll,epoll_wait,epoll_pwait,select,pselect6,nanosleep,clock_nanosleep,pause,rt_sigtimedwait,timerfd_create,clone,clone3,fork,vfork \
 	    ptymer hourglass 0.5 -- true
 	worker=$(awk '/timerfd_create\(/ { print $1; exit }' trace)
 	[ -n "$worker" ]
@@ -188,7 +188,7 @@ switches() {
 
 @test "stop signals the worker alone, once pinned, and polls nothing" {
 	id=$(ptymer hourglass 1h -- true)
-	strace -f -o trace -e trace='poll,ppoll,nanosleep,clock_nanosleep,kill,pidfd_send_signal' \
+	trace_calls poll,ppoll,nanosleep,clock_nanosleep,kill,pidfd_send_signal \
 	    ptymer stop "$id"
 	is "$(grep 'pidfd_send_signal(' trace | grep -c SIGINT)" 1
 	run ! grep -E 'SIG(TERM|KILL|HUP|USR1)' trace

@@ -22,6 +22,7 @@ const struct cmd cmd_alarm = {
 	.usage		= "WHEN... [-- COMMAND...]",
 	.summary	= "run a command at these times",
 	.group		= CMD_ARM,
+	.has_target	= 1,
 	.options	= options,
 	.examples	= {
 		"ptymer alarm 10:00 'Mon..Fri 17:30' --repeat -- sync.sh",

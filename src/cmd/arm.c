@@ -12,6 +12,7 @@
 
 #include "../job/caller.h"
 #include "../job/job.h"
+#include "../job/owner.h"
 #include "../job/schedule.h"
 #include "../job/store.h"
 #include "../job/words.h"
@@ -141,39 +142,62 @@ print_id(const struct arming *arming, uint64_t id)
 		announce_job(arming->job);
 }
 
-/* What it means that a job has the name already. */
+static void
+name_is_in_use(const struct job *other)
+{
+	const char *name = other->name;
+
+	if (other->state == JOB_LOST)
+		errx(EXIT_NOT_ARMED, "name '%s' is in use by job %" PRIu64
+		    ", which is lost (ptymer restore brings it back, "
+		    "ptymer stop %" PRIu64 " ends it)", name, other->id,
+		    other->id);
+	errx(EXIT_NOT_ARMED, "name '%s' is in use by job %" PRIu64, name,
+	    other->id);
+}
+
+/* --if-absent finds a lost job: it gets a worker again. */
+static void
+bring_back(struct store *store, uint64_t id)
+{
+	struct worker_reply reply;
+
+	worker_restore(store, id, &reply);
+	/* ENOENT: it was stopped meanwhile, and the name is free. */
+	if (reply.outcome != WORKER_FAILED || reply.error == ENOENT)
+		return;
+	errx(EXIT_PTYMER, "cannot restore job %" PRIu64 ": %s%s%s", id,
+	    reply.doing, reply.error == 0 ? "" : ": ",
+	    reply.error == 0 ? "" : strerror(reply.error));
+}
+
+/*
+ * What it means that a job has the name already.  Returns -1 when it has it no
+ * longer.
+ */
 static int
 name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 {
-	const char *name = arming->job->name;
-	struct worker_reply reply;
 	struct job *other;
 	enum job_state state;
 
 	if (store_load(store, holder, &other) == -1) {
-		warn("name '%s' is in use by job %" PRIu64
-		    ", whose record cannot be read", name, holder);
-		return EXIT_NOT_ARMED;
+		if (errno == EBADMSG && owner_set_aside(store, holder) == 0)
+			warnx("job %" PRIu64 " is set aside: its record cannot "
+			    "be read", holder);
+		return -1;
 	}
+	if (!arming->if_absent && !job_is_ended(other))
+		name_is_in_use(other);
 	state = other->state;
 	job_free(other);
-	if (!arming->if_absent && state == JOB_LOST)
-		errx(EXIT_NOT_ARMED, "name '%s' is in use by job %" PRIu64
-		    ", which is lost (ptymer restore brings it back, "
-		    "ptymer stop %" PRIu64 " ends it)", name, holder, holder);
-	if (!arming->if_absent)
-		errx(EXIT_NOT_ARMED, "name '%s' is in use by job %" PRIu64,
-		    name, holder);
-	if (state == JOB_DONE || state == JOB_STOPPED)
-		return -1;	/* it ended just now */
+	if (state == JOB_DONE || state == JOB_STOPPED) {
+		owner_tidy(store, holder);
+		return -1;
+	}
 	if (state == JOB_LOST) {
-		worker_restore(store, holder, &reply);
-		if (reply.outcome == WORKER_FAILED && reply.error == ENOENT)
-			return -1;
-		if (reply.outcome == WORKER_FAILED)
-			errx(EXIT_PTYMER, "cannot restore job %" PRIu64
-			    ": %s: %s", holder, reply.doing,
-			    strerror(reply.error));
+		bring_back(store, holder);
+		return -1;	/* look again: is it there now? */
 	}
 	printf("%" PRIu64 "\n", holder);
 	return 0;

@@ -144,7 +144,9 @@ set_missed(struct job *job, const char *value)
 {
 	if (strcmp(value, "skip") == 0)
 		job->grace = MISSED_GRACE;
-	else if (strcmp(value, "run") != 0)
+	else if (strcmp(value, "run") == 0)
+		job->grace = -1;
+	else
 		errx(EXIT_USAGE, "wrong value '%s' of --missed: write run or "
 		    "skip", cmd_shown(value));
 }

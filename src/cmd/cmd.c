@@ -185,6 +185,9 @@ cmd_getopt(const struct cmd *cmd, int argc, char **argv, const char **value)
 	switch (key) {
 	case -1:
 		*value = before < optind ? "--" : NULL;
+		if (optind < argc && !cmd->has_target)
+			errx(EXIT_USAGE, "%s takes no target: nothing may stand "
+			    "after --", cmd->name);
 		return -1;
 	case '?':
 	case ':':

@@ -30,6 +30,7 @@ struct cmd {
 	const char		*usage;		/* operands: "JOB ..." */
 	const char		*summary;	/* begins in lower case */
 	enum cmd_group		 group;
+	int			 has_target;	/* words after `--` */
 	const struct cmd_option	*options;	/* ends with a NULL name */
 	void			(*details)(void); /* prints more help; or NULL */
 	const char		*examples[3];	/* command lines, NULL after */

@@ -26,6 +26,7 @@ const struct cmd cmd_hourglass = {
 	.usage		= "DURATION [-- COMMAND...]",
 	.summary	= "count down, then run a command",
 	.group		= CMD_ARM,
+	.has_target	= 1,
 	.options	= options,
 	.examples	= {
 		"ptymer hourglass 25m -- notify-send Break",

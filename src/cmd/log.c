@@ -89,8 +89,6 @@ request_read(
 			request->runs = 1;
 			break;
 		}
-	if (optind < argc)
-		errx(EXIT_USAGE, "log takes no target");
 	if (request->word == NULL)
 		errx(EXIT_USAGE, "no job given (see ptymer log --help)");
 	if (request->runs && request->follow)

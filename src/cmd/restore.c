@@ -2,11 +2,13 @@
 #include "cmd.h"
 
 #include <err.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../job/job.h"
+#include "../job/owner.h"
 #include "../job/store.h"
 #include "../worker/worker.h"
 
@@ -26,29 +28,58 @@ const struct cmd cmd_restore = {
 	.exec		= cmd_restore_exec,
 };
 
-/* Returns -1 when the job is lost and stays so. */
+/* One that could be restored is not lost any more, whoever did it. */
+static int
+is_still_lost(struct store *store, uint64_t id)
+{
+	struct job *job;
+	int result;
+
+	if (store_load(store, id, &job) == -1)
+		return 0;
+	result = job->state == JOB_LOST;
+	job_free(job);
+	return result;
+}
+
+/* Nobody can make anything of it, and it must not stand in the way. */
+static int
+set_aside(struct store *store, uint64_t id, int error)
+{
+	if (error == ENOENT)
+		return 0;	/* it ended just now */
+	if (error == EBADMSG && owner_set_aside(store, id) == 0)
+		warnx("job %" PRIu64 " is set aside: its record cannot be read",
+		    id);
+	else
+		warnx("cannot read job %" PRIu64 ": %s", id, strerror(error));
+	return -1;
+}
+
+/* Returns -1 when the job stays lost. */
 static int
 restore(struct store *store, uint64_t id)
 {
-	struct worker_reply reply;
+	struct worker_reply reply = {.outcome = WORKER_READY};
 	struct job *job;
-	int is_lost;
 
-	if (store_load(store, id, &job) == -1) {
-		warn("cannot read job %" PRIu64, id);
-		return -1;
-	}
-	is_lost = job->state == JOB_LOST;
+	if (store_load(store, id, &job) == -1)
+		return set_aside(store, id, errno);
+	if (job_is_ended(job))
+		owner_tidy(store, id);
+	else if (job->state == JOB_LOST)
+		worker_restore(store, id, &reply);
 	job_free(job);
-	if (!is_lost)
+	if (reply.outcome == WORKER_READY || !is_still_lost(store, id))
 		return 0;
-	worker_restore(store, id, &reply);
-	if (reply.outcome == WORKER_FAILED) {
+	if (reply.outcome == WORKER_ALIVE)
+		warnx("cannot restore job %" PRIu64 ": its lock is held", id);
+	else if (reply.error == 0)
+		warnx("cannot restore job %" PRIu64 ": %s", id, reply.doing);
+	else
 		warnx("cannot restore job %" PRIu64 ": %s: %s", id,
 		    reply.doing, strerror(reply.error));
-		return -1;
-	}
-	return 0;
+	return -1;
 }
 
 static int

@@ -104,8 +104,6 @@ request_read(
 			request->quiet = 1;
 			break;
 		}
-	if (optind < argc)
-		errx(EXIT_USAGE, "status takes no target");
 }
 
 /* Several jobs: the worst of what each alone would give. */

@@ -2,7 +2,6 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +11,6 @@
 #include "../job/job.h"
 #include "../job/select.h"
 #include "../job/store.h"
-#include "../show/safe.h"
 #include "../worker/control.h"
 
 #define KEY_ALL		256
@@ -41,6 +39,7 @@ struct choice {
 	struct store	*store;
 	uint64_t	*ids;
 	size_t		 n;
+	int		 all;
 	int		 if_exists;
 	int		 status;
 };
@@ -52,8 +51,7 @@ no_such_job(struct choice *choice, const char *word)
 
 	if (choice->if_exists)
 		return;
-	if ((shown = safe_text(word)) == NULL)
-		err(EXIT_PTYMER, NULL);
+	shown = cmd_shown(word);
 	warnx("cannot stop job '%s': no such job", shown);
 	free(shown);
 	choice->status = 1;
@@ -90,39 +88,66 @@ name_survivors(struct choice *choice, uint64_t id)
 	job_free(job);
 }
 
+/* One line for what did not go as it was meant. */
 static void
-stop(struct choice *choice, uint64_t id)
+report(struct choice *choice, const struct control_stop *stop)
 {
 	char text[24];
 
-	switch (control_stop(choice->store, id)) {
+	switch (stop->outcome) {
 	case CONTROL_STOPPED:
-		break;
+		return;
 	case CONTROL_ENDED:
-		warnx("job %" PRIu64 " had ended already", id);
-		break;
+		if (!choice->all)
+			warnx("job %" PRIu64 " had ended already", stop->id);
+		return;
 	case CONTROL_SURVIVORS:
-		name_survivors(choice, id);
+		name_survivors(choice, stop->id);
+		return;
+	case CONTROL_SET_ASIDE:
+		warnx("job %" PRIu64 " is set aside: its record cannot be "
+		    "read", stop->id);
+		return;
+	case CONTROL_NO_JOB:
+		snprintf(text, sizeof(text), "%" PRIu64, stop->id);
+		no_such_job(choice, text);
+		return;
+	case CONTROL_FOREIGN:
+		if (choice->all)
+			return;		/* it is for that machine to do */
+		warnx("cannot stop job %" PRIu64 ": it belongs to another "
+		    "machine", stop->id);
 		break;
 	case CONTROL_ELSEWHERE:
-		warnx("cannot stop job %" PRIu64 ": it is elsewhere", id);
-		choice->status = 1;
+		warnx("cannot stop job %" PRIu64 ": it is elsewhere, in "
+		    "another boot or PID namespace", stop->id);
 		break;
 	case CONTROL_SILENT:
 		warnx("cannot stop job %" PRIu64 ": its worker does not answer",
-		    id);
-		choice->status = 1;
+		    stop->id);
 		break;
 	case CONTROL_FAILED:
-		if (errno == ENOENT) {
-			snprintf(text, sizeof(text), "%" PRIu64, id);
-			no_such_job(choice, text);
-			break;
-		}
-		warn("cannot stop job %" PRIu64, id);
-		choice->status = 1;
+		warnx("cannot stop job %" PRIu64 ": %s", stop->id,
+		    strerror(stop->error));
 		break;
 	}
+	choice->status = 1;
+}
+
+static void
+stop_all(struct choice *choice)
+{
+	struct control_stop *stops;
+	size_t i;
+
+	if ((stops = calloc(choice->n + 1, sizeof(*stops))) == NULL)
+		err(EXIT_PTYMER, NULL);
+	for (i = 0; i < choice->n; i++)
+		stops[i].id = choice->ids[i];
+	control_stop(choice->store, stops, choice->n);
+	for (i = 0; i < choice->n; i++)
+		report(choice, &stops[i]);
+	free(stops);
 }
 
 static int
@@ -132,30 +157,29 @@ cmd_stop_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	const char *value;
 	char why[512];
 	size_t i, n = 0;
-	int all = 0, key;
+	int key;
 
 	(void)now;
 	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
 		if (key == KEY_ALL)
-			all = 1;
+			choice.all = 1;
 		else if (key == KEY_IF_EXISTS)
 			choice.if_exists = 1;
 		else
 			argv[n++] = argv[optind - 1];
 	}
-	if (n == 0 && !all)
+	if (n == 0 && !choice.all)
 		errx(EXIT_USAGE, "no job given (see ptymer stop --help)");
-	if (n > 0 && all)
+	if (n > 0 && choice.all)
 		errx(EXIT_USAGE, "--all goes without a job");
 	if ((choice.store = store_open(0, why, sizeof(why))) == NULL)
 		errx(EXIT_PTYMER, "%s", why);
-	if (all && store_list(choice.store, STORE_ACTIVE, &choice.ids,
+	if (choice.all && store_list(choice.store, STORE_ACTIVE, &choice.ids,
 	    &choice.n) == -1)
 		err(EXIT_PTYMER, "cannot read the jobs");
 	for (i = 0; i < n; i++)
 		choose(&choice, argv[i]);
-	for (i = 0; i < choice.n; i++)
-		stop(&choice, choice.ids[i]);
+	stop_all(&choice);
 	free(choice.ids);
 	store_close(choice.store);
 	return choice.status;

@@ -90,8 +90,6 @@ request_read(
 			request->timeout = timeout_read(value);
 			break;
 		}
-	if (optind < argc)
-		errx(EXIT_USAGE, "wait takes no target");
 	if (request->n_words == 0)
 		errx(EXIT_USAGE, "no job given (see ptymer wait --help)");
 }

@@ -122,6 +122,7 @@ record_environment(struct job *job)
 int
 caller_record(struct job *job)
 {
+	const char *zone;
 	size_t i;
 
 	job->umask = umask(077);
@@ -130,6 +131,10 @@ caller_record(struct job *job)
 		if (getrlimit((__rlimit_resource_t)i, &job->limits[i]) == -1)
 			return -1;
 	job->terminal = terminal_name();
+	if ((zone = getenv("TZ")) != NULL &&
+	    (job->shell_zone = strdup(zone[0] == '\0' ? "UTC0" : zone)) ==
+	    NULL)
+		return -1;
 	if (record_environment(job) == -1)
 		return -1;
 	if (job->directory == NULL &&

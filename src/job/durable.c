@@ -49,8 +49,11 @@ write_new(int directory, const char *name, const char *data, size_t length,
 {
 	int error, fd;
 
+	/* Never what a power cut, or a prank, left under that name. */
+	if (unlinkat(directory, name, 0) == -1 && errno != ENOENT)
+		return -1;
 	fd = openat(directory, name,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
 	if (durable_write(fd, data, length) == 0 &&

@@ -66,6 +66,7 @@ static const struct field definition_fields[] = {
 	FIELD_LIST("when", when, COUNTER_WHEN),
 	FIELD("duration", FIELD_NUMBER, duration),
 	FIELD("tz", FIELD_TEXT, zone),
+	FIELD("shell-tz", FIELD_TEXT, shell_zone),
 	FIELD("repeat", FIELD_FLAG, repeat),
 	FIELD("count", FIELD_COUNT, count),
 	FIELD("until", FIELD_TEXT, until_text),
@@ -114,6 +115,8 @@ static const struct field progress_fields[] = {
 	FIELD("due-jitter", FIELD_NUMBER, progress.jitter),
 	FIELD("saved", FIELD_NUMBER, progress.saved),
 	FIELD("held", FIELD_CHARS, progress.held),
+	FIELD("moved", FIELD_NUMBER, progress.moved),
+	FIELD("left-time", FIELD_NUMBER, progress.left_time),
 	FIELD("dealt", FIELD_NUMBER, progress.dealt),
 	FIELD("fixed", FIELD_FIXED, progress.fixed),
 	FIELD("seq", FIELD_COUNT, progress.seq),
@@ -122,6 +125,8 @@ static const struct field progress_fields[] = {
 	FIELD("running", FIELD_RUNNING, progress.running),
 	FIELD("pending", FIELD_PENDING, progress.pending),
 	FIELD("last", FIELD_RUN, progress.last),
+	FIELD("last-status", FIELD_NUMBER, progress.last_status),
+	FIELD("paused", FIELD_FLAG, progress.paused),
 	FIELD_LIST("survivor", progress.survivors, COUNTER_SURVIVOR),
 	{NULL, 0, 0, 0, 0}
 };

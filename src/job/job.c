@@ -46,6 +46,7 @@ job_alloc(void)
 	if ((job = calloc(1, sizeof(*job))) == NULL)
 		return NULL;
 	job->grace = -1;
+	job->progress.last_status = -1;
 	job->kill_after = DEFAULT_KILL_AFTER;
 	job->retry_delay = DEFAULT_RETRY_DELAY;
 	job->log_max = DEFAULT_LOG_MAX;
@@ -63,6 +64,7 @@ job_free(struct job *job)
 	free(job->name);
 	words_free(job->when);
 	free(job->zone);
+	free(job->shell_zone);
 	free(job->until_text);
 	free(job->lock);
 	free(job->when_command);
@@ -145,6 +147,12 @@ job_notify_name(enum job_notify notify)
 	return notify_names[notify];
 }
 
+const char *
+job_zone(const struct job *job)
+{
+	return job->zone != NULL ? job->zone : job->shell_zone;
+}
+
 const struct run *
 job_running(const struct job *job)
 {
@@ -170,13 +178,11 @@ job_is_ended(const struct job *job)
 int
 job_exit_status(const struct job *job)
 {
-	const struct run *last = &job->progress.last;
-
 	if (!job_is_ended(job))
 		return 125;
-	if (job->state == JOB_STOPPED && last->number == 0)
-		return 143;
-	return last->seq == 0 ? 125 : run_exit_status(last);
+	if (job->progress.last_status != -1)
+		return (int)job->progress.last_status;
+	return job->state == JOB_STOPPED ? 143 : 125;
 }
 
 char *

@@ -66,6 +66,8 @@ struct progress {
 	int64_t		 jitter;	/* drawn for it, nanoseconds */
 	int64_t		 saved;		/* when this was written */
 	char		 held[96];	/* what a run waits for: "lock NAME" */
+	int64_t		 moved;		/* adjust: what was due instead, or 0 */
+	int64_t		 left_time;	/* paused hourglass: what is left */
 	int64_t		 dealt;		/* due times up to this are dealt with */
 	struct fixed_due *fixed;	/* one-shot alarm: what is left, sorted */
 	size_t		 n_fixed;
@@ -79,6 +81,9 @@ struct progress {
 					   a lock, --when, or their turn */
 	size_t		 n_pending;
 	struct run	 last;		/* newest finished record; seq 0: none */
+	int64_t		 last_status;	/* exit status of the last run;
+					   -1: nothing has run */
+	int		 paused;
 	char		**survivors;	/* "PID reason", after stop; NULL ends */
 };
 
@@ -89,7 +94,8 @@ struct job {
 	char		*name;		/* or NULL */
 	char		**when;		/* as given: one DURATION, or the WHENs */
 	int64_t		 duration;	/* hourglass: nanoseconds */
-	char		*zone;		/* of the WHENs; NULL: the machine's */
+	char		*zone;		/* --tz, or NULL */
+	char		*shell_zone;	/* TZ of the shell, or NULL */
 	int		 repeat;
 	uint64_t	 count;		/* 0: no bound */
 	char		*until_text;	/* as given, or NULL */
@@ -146,6 +152,9 @@ int		 job_overlap_parse(const char *);
 const char	*job_overlap_name(enum job_overlap);
 int		 job_notify_parse(const char *);
 const char	*job_notify_name(enum job_notify);
+
+/* The name of the zone of its WHENs; NULL: the machine's, whichever that is. */
+const char	*job_zone(const struct job *);
 
 /* The newest run under way, or NULL. */
 const struct run *job_running(const struct job *);

@@ -10,6 +10,7 @@
 /* In the state directory itself. */
 #define LAYOUT_ACTIVE	"active"	/* a directory for each active or lost job */
 #define LAYOUT_ENDED	"ended"		/* one for each ended job */
+#define LAYOUT_DAMAGED	"damaged"	/* jobs whose record cannot be read */
 #define LAYOUT_NAMES	"names"		/* NAME@MACHINE -> ID, of its newest job */
 #define LAYOUT_DATA	"data"		/* the jobs' own directories */
 #define LAYOUT_LOCKS	"locks"		/* a file for each --lock */
@@ -22,6 +23,7 @@
 #define LAYOUT_JOB	"job"		/* its definition, and first progress */
 #define LAYOUT_PROGRESS	"progress"	/* its newest progress, if any */
 #define LAYOUT_PID	"pid"		/* the worker's PID, and its lock */
+#define LAYOUT_STOPPED	"stopped"	/* ended: what the record could not say */
 #define LAYOUT_RUNS	"runs"		/* finished runs but the last, a line each */
 #define LAYOUT_LOG	"log"		/* the target's output */
 #define LAYOUT_OLD_LOG	"log.old"

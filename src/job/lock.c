@@ -31,7 +31,7 @@ struct pidfh *
 lock_take(int directory)
 {
 	struct pidfh *pfh = NULL;
-	int i;
+	int error, i;
 
 	if (fchdir(directory) == -1)
 		return NULL;
@@ -41,14 +41,34 @@ lock_take(int directory)
 			break;
 		wait_a_little();
 	}
-	if (pfh == NULL)
-		return NULL;
-	if (fcntl(pidfile_fileno(pfh), F_SETFD, FD_CLOEXEC) == -1 ||
-	    pidfile_write(pfh) == -1) {
+	if (pfh != NULL &&
+	    fcntl(pidfile_fileno(pfh), F_SETFD, FD_CLOEXEC) == -1) {
+		error = errno;
 		pidfile_close(pfh);
+		errno = error;
 		return NULL;
 	}
 	return pfh;
+}
+
+/*
+ * pidfile_write(3) would unlink the file where it cannot be written, and with
+ * the name the lock.
+ */
+int
+lock_write_pid(struct pidfh *pfh)
+{
+	char text[16];
+	int fd = pidfile_fileno(pfh), n;
+
+	n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
+	if (ftruncate(fd, 0) == -1)
+		return -1;
+	if (pwrite(fd, text, (size_t)n, 0) == n)
+		return 0;
+	if (errno == 0)
+		errno = ENOSPC;
+	return -1;
 }
 
 void
@@ -103,8 +123,9 @@ lock_probe(int directory, pid_t *holder)
 		return errno == ENOENT ? 0 : -1;
 	/* Who has just taken it may not have written its PID yet. */
 	for (i = 0; i < TRIES; i++) {
-		held = flock(fd, LOCK_SH | LOCK_NB) == -1;
-		if (!held || (*holder = read_pid(fd)) != 0)
+		held = flock(fd, LOCK_SH | LOCK_NB) == -1 ?
+		    errno == EWOULDBLOCK ? 1 : -1 : 0;
+		if (held != 1 || (*holder = read_pid(fd)) != 0)
 			break;
 		wait_a_little();
 	}
@@ -133,17 +154,58 @@ fdinfo_has_lock(int fdinfo, const char *fd_name)
 	    strcmp(kind, "FLOCK") == 0 && strcmp(mode, "WRITE") == 0;
 }
 
+/* A descriptor of that process, opened anew to see what the file says. */
+static pid_t
+pid_in_file(int fds, const char *fd_name)
+{
+	pid_t pid;
+	int fd;
+
+	fd = openat(fds, fd_name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		return 0;
+	pid = read_pid(fd);
+	close(fd);
+	return pid;
+}
+
+/* True when that descriptor is of a file that is called as PID files are. */
+static int
+is_pid_file(int fds, const char *fd_name)
+{
+	const size_t length = strlen("/" LAYOUT_PID);
+	char link[PATH_MAX];
+	ssize_t n;
+
+	n = readlinkat(fds, fd_name, link, sizeof(link));
+	return n > (ssize_t)length && n < (ssize_t)sizeof(link) &&
+	    memcmp(link + n - length, "/" LAYOUT_PID, length) == 0;
+}
+
 /*
- * True when the process has an exclusive flock on that file, or, with NULL, on
- * any file that is called as PID files are.
+ * True when the process has an exclusive flock on that file; with NULL, on a
+ * PID file that names the process.
  */
+static int
+is_held_through(int fds, int fdinfo, const char *fd_name, pid_t pid,
+    const struct stat *file)
+{
+	struct stat st;
+
+	if (file == NULL)
+		return is_pid_file(fds, fd_name) &&
+		    fdinfo_has_lock(fdinfo, fd_name) &&
+		    pid_in_file(fds, fd_name) == pid;
+	return fstatat(fds, fd_name, &st, 0) == 0 &&
+	    st.st_dev == file->st_dev && st.st_ino == file->st_ino &&
+	    fdinfo_has_lock(fdinfo, fd_name);
+}
+
 static int
 process_has_lock(pid_t pid, const struct stat *file)
 {
-	char path[64], link[PATH_MAX];
+	char path[64];
 	struct dirent *entry;
-	struct stat st;
-	ssize_t n;
 	DIR *fds;
 	int fdinfo, found = 0;
 
@@ -155,26 +217,9 @@ process_has_lock(pid_t pid, const struct stat *file)
 		close(fdinfo);
 		return 0;
 	}
-	while (!found && (entry = readdir(fds)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		if (file != NULL) {
-			if (fstatat(dirfd(fds), entry->d_name, &st, 0) == -1 ||
-			    st.st_dev != file->st_dev ||
-			    st.st_ino != file->st_ino)
-				continue;
-		} else {
-			n = readlinkat(dirfd(fds), entry->d_name, link,
-			    sizeof(link) - 1);
-			if (n < (ssize_t)sizeof(LAYOUT_PID))
-				continue;
-			link[n] = '\0';
-			if (strcmp(link + n - strlen("/" LAYOUT_PID),
-			    "/" LAYOUT_PID) != 0)
-				continue;
-		}
-		found = fdinfo_has_lock(fdinfo, entry->d_name);
-	}
+	while (!found && (entry = readdir(fds)) != NULL)
+		found = entry->d_name[0] != '.' && is_held_through(dirfd(fds),
+		    fdinfo, entry->d_name, pid, file);
 	closedir(fds);
 	close(fdinfo);
 	return found;

@@ -11,11 +11,14 @@
 struct pidfh;
 
 /*
- * Takes the lock of the job in that directory, and writes our PID.  Tries for
- * 1 s where somebody holds it, for a reader may be looking.  Changes the
- * working directory.  Returns NULL with errno: EEXIST when it is held.
+ * Takes the lock of the job in that directory.  Tries for 1 s where somebody
+ * holds it, for a reader may be looking.  Changes the working directory.
+ * Returns NULL with errno: EEXIST when it is held.
  */
 struct pidfh	*lock_take(int directory);
+
+/* Writes our PID where others look for it.  Returns -1 with errno. */
+int	lock_write_pid(struct pidfh *);
 
 /* Lets go of it; the file stays. */
 void	lock_release(struct pidfh *);
@@ -32,7 +35,10 @@ int	lock_probe(int directory, pid_t *holder);
  */
 int	lock_is_held_by(int directory, pid_t);
 
-/* True when that process holds the lock of any job, of whatever store. */
+/*
+ * True when that process is the worker of any job, of whatever store: it holds
+ * the lock on a PID file that names it.
+ */
 int	lock_is_any_held_by(pid_t);
 
 #endif

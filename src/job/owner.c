@@ -30,12 +30,14 @@
 #include "record.h"
 #include "request.h"
 #include "storage.h"
+#include "store.h"
 
 struct owner {
 	struct store	*store;
 	struct pidfh	*lock;
 	int		 directory;
 	uint64_t	 id;		/* 0: a draft */
+	int		 has_pid;	/* ours is in the PID file */
 	char		 draft[20];	/* its name below `drafts` */
 };
 
@@ -66,9 +68,14 @@ make_draft(struct owner *owner)
 		if (made == -1 && errno != EEXIST)
 			break;
 	}
-	if (made == 0)
+	if (made == 0) {
 		owner->directory = openat(drafts, owner->draft,
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		error = errno;
+		if (owner->directory == -1)
+			unlinkat(drafts, owner->draft, AT_REMOVEDIR);
+		errno = error;
+	}
 	error = errno;
 	close(drafts);
 	errno = error;
@@ -84,13 +91,15 @@ owner_draft(struct store *store)
 	if ((owner = owner_alloc(store)) == NULL)
 		return NULL;
 	if (make_draft(owner) == -1 ||
-	    (owner->lock = lock_take(owner->directory)) == NULL) {
+	    (owner->lock = lock_take(owner->directory)) == NULL ||
+	    lock_write_pid(owner->lock) == -1) {
 		error = errno;
 		owner_discard(owner);
 		owner_close(owner);
 		errno = error;
 		return NULL;
 	}
+	owner->has_pid = 1;
 	return owner;
 }
 
@@ -113,6 +122,8 @@ owner_take(struct store *store, uint64_t id)
 	/* It may have been taken and ended by another before we locked it. */
 	if (fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		goto fail;
+	/* On a full disk it is written later. */
+	owner->has_pid = lock_write_pid(owner->lock) == 0;
 	return owner;
 fail:
 	error = errno;
@@ -159,6 +170,8 @@ owner_publish(struct owner *owner, struct job *job, uint64_t *holder)
 int
 owner_save_progress(struct owner *owner, const struct job *job, int sync)
 {
+	if (!owner->has_pid)
+		owner->has_pid = lock_write_pid(owner->lock) == 0;
 	return save_record(owner, job, RECORD_PROGRESS, sync);
 }
 
@@ -237,25 +250,72 @@ owner_answer_request(struct owner *owner, const char *name,
 	return request_answer(owner->directory, name, answer);
 }
 
-int
-owner_end(struct owner *owner)
+/* Renames the job's directory out of `active`, for good. */
+static int
+move_out(struct owner *owner, const char *where)
 {
 	char from[STORAGE_PATH_TEXT], to[STORAGE_PATH_TEXT];
-	int active, ended, result;
+	int active, place, result;
 
-	if ((ended = storage_open(owner->store, LAYOUT_ENDED, 1)) == -1)
+	if ((place = storage_open(owner->store, where, 1)) == -1)
 		return -1;
 	storage_path(from, LAYOUT_ACTIVE, owner->id);
-	storage_path(to, LAYOUT_ENDED, owner->id);
+	storage_path(to, where, owner->id);
 	result = renameat(owner->store->root, from, owner->store->root, to);
 	if (result == 0)
-		result = fsync(ended);
-	close(ended);
+		result = fsync(place);
+	close(place);
 	if (result == 0 &&
 	    (active = storage_open(owner->store, LAYOUT_ACTIVE, 0)) != -1) {
 		result = fsync(active);
 		close(active);
 	}
+	return result;
+}
+
+int
+owner_end(struct owner *owner, int stopped)
+{
+	/* A link of that size needs no room on a disk that has none. */
+	if (stopped)
+		symlinkat(LAYOUT_STOPPED, owner->directory, LAYOUT_STOPPED);
+	return move_out(owner, LAYOUT_ENDED);
+}
+
+void
+owner_tidy(struct store *store, uint64_t id)
+{
+	struct owner *owner;
+	struct job *job;
+
+	if ((owner = owner_take(store, id)) == NULL)
+		return;
+	if (store_load(store, id, &job) == 0) {
+		if (job_is_ended(job))
+			move_out(owner, LAYOUT_ENDED);
+		job_free(job);
+	}
+	owner_close(owner);
+}
+
+int
+owner_set_aside(struct store *store, uint64_t id)
+{
+	struct owner *owner;
+	struct job *job;
+	int error, result;
+
+	if ((owner = owner_take(store, id)) == NULL)
+		return -1;
+	if (store_load(store, id, &job) == 0) {
+		job_free(job);
+		result = 0;
+	} else
+		result = errno == EBADMSG ? move_out(owner, LAYOUT_DAMAGED) :
+		    -1;
+	error = errno;
+	owner_close(owner);
+	errno = error;
 	return result;
 }
 

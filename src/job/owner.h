@@ -85,10 +85,22 @@ int	owner_answer_request(struct owner *, const char *name,
 	    const char *answer);
 
 /*
- * Puts the job with the ended ones.  The progress that says so must have been
- * saved before.
+ * Puts the job with the ended ones.  The progress that says so should have been
+ * saved before; where it could not be, stopped says what it would have said.
  */
-int	owner_end(struct owner *);
+int	owner_end(struct owner *, int stopped);
+
+/*
+ * Puts a job away that has ended, and that its worker could not put away: it
+ * was killed, or the power went.  Waits 1 s for a worker that is about to.
+ */
+void	owner_tidy(struct store *, uint64_t id);
+
+/*
+ * Sets aside a job that has no worker, and no record that could be read.
+ * Returns -1 with errno.
+ */
+int	owner_set_aside(struct store *, uint64_t id);
 
 /* Removes a draft that was never published. */
 void	owner_discard(struct owner *);

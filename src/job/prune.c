@@ -13,9 +13,12 @@
 
 #include "../time/duration.h"
 #include "bounds.h"
+#include "job.h"
 #include "layout.h"
 #include "lock.h"
+#include "publish.h"
 #include "storage.h"
+#include "store.h"
 
 #define PRUNE_EVERY	60	/* seconds */
 #define PRUNE_AGE	3600	/* seconds: younger ones are kept */
@@ -84,13 +87,46 @@ remove_tree(int at, const char *name)
 	unlinkat(at, name, AT_REMOVEDIR);
 }
 
+/* The name, where it is this job's still, becomes nobody's. */
 static void
-remove_job(struct store *store, int ended, uint64_t id)
+remove_name(struct store *store, uint64_t id)
 {
-	char path[STORAGE_PATH_TEXT], text[STORAGE_ID_TEXT];
+	char link[STORAGE_NAME_TEXT];
+	struct job *job;
+	int lock, names;
 
-	remove_tree(store->root, storage_path(path, LAYOUT_DATA, id));
-	remove_tree(ended, storage_id_text(text, id));
+	if (store_load(store, id, &job) == -1)
+		return;
+	if (job->name != NULL &&
+	    (names = storage_open(store, LAYOUT_NAMES, 0)) != -1) {
+		storage_name_text(link, store, job->name);
+		if ((lock = publish_lock(store)) != -1) {
+			if (storage_read_link(names, link) == id)
+				unlinkat(names, link, 0);
+			close(lock);
+		}
+		close(names);
+	}
+	job_free(job);
+}
+
+/*
+ * Out of readers' sight in one step, and then away: a draft that nobody locks
+ * is cleared away too, if we are killed halfway.
+ */
+static void
+remove_job(struct store *store, uint64_t id)
+{
+	char data[STORAGE_PATH_TEXT], from[STORAGE_PATH_TEXT];
+	char to[STORAGE_PATH_TEXT];
+
+	remove_name(store, id);
+	storage_path(from, LAYOUT_ENDED, id);
+	storage_path(to, LAYOUT_DRAFTS, id);
+	if (renameat(store->root, from, store->root, to) == -1)
+		return;
+	remove_tree(store->root, storage_path(data, LAYOUT_DATA, id));
+	remove_tree(store->root, to);
 }
 
 static int
@@ -154,7 +190,7 @@ prune_ended(struct store *store, time_t now)
 	list = list_candidates(ended, &n);
 	for (i = bounds_keep(); i < n; i++)
 		if (list[i].ended <= now - PRUNE_AGE)
-			remove_job(store, ended, list[i].id);
+			remove_job(store, list[i].id);
 	free(list);
 	close(ended);
 }

@@ -18,29 +18,40 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "durable.h"
 #include "layout.h"
 #include "bounds.h"
 #include "storage.h"
+#include "store.h"
 
-/* Waits for the lock of the whole store; -1 with errno. */
-static int
-store_lock(struct store *store)
+#define LOCK_TRIES	20000	/* 0.5 ms apart: 10 s */
+
+int
+publish_lock(struct store *store)
 {
-	int fd;
+	const struct timespec pause = {.tv_nsec = 500 * 1000};
+	int error, fd, i;
 
 	fd = openat(store->root, LAYOUT_LOCK,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
-	while (flock(fd, LOCK_EX) == -1)
-		if (errno != EINTR) {
-			close(fd);
-			return -1;
-		}
-	return fd;
+	/* Who holds it does so for some system calls, unless it is stopped. */
+	for (i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return fd;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	error = errno == EWOULDBLOCK ? ETIMEDOUT : errno;
+	close(fd);
+	errno = error;
+	return -1;
 }
 
 /* Counts what is in a directory, where the number of its links does not. */
@@ -83,13 +94,13 @@ is_full(int active)
 
 /* The active or lost job that has the name, or 0. */
 static uint64_t
-find_holder(struct store *store, int names, const char *link)
+find_holder(struct store *store, const char *name)
 {
 	char path[STORAGE_PATH_TEXT];
 	struct stat st;
 	uint64_t id;
 
-	if ((id = storage_read_link(names, link)) == 0)
+	if (store_find_name(store, name, &id) == -1)
 		return 0;
 	storage_path(path, LAYOUT_ACTIVE, id);
 	return fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
@@ -145,14 +156,15 @@ publish_locked(struct store *store, const struct places *places,
     const char *draft, const char *name, uint64_t *id, uint64_t *holder)
 {
 	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+	uint64_t before;
+	int error;
 
 	if (is_full(places->active)) {
 		errno = EUSERS;
 		return -1;
 	}
 	if (name != NULL) {
-		storage_name_text(link, store, name);
-		*holder = find_holder(store, places->names, link);
+		*holder = find_holder(store, name);
 		if (*holder != 0) {
 			errno = EEXIST;
 			return -1;
@@ -160,10 +172,24 @@ publish_locked(struct store *store, const struct places *places,
 	}
 	if (next_id(store, id) == -1)
 		return -1;
-	if (name != NULL && durable_relink(places->names, link,
-	    storage_id_text(text, *id)) == -1)
+	if (name == NULL)
+		return move_draft(store, draft, *id, 0);
+	storage_name_text(link, store, name);
+	before = storage_read_link(places->names, link);
+	if (durable_relink(places->names, link, storage_id_text(text, *id)) ==
+	    -1)
 		return -1;
-	return move_draft(store, draft, *id, 0);
+	if (move_draft(store, draft, *id, 0) == 0)
+		return 0;
+	/* The name goes back to the ended job that had it. */
+	error = errno;
+	if (before == 0)
+		unlinkat(places->names, link, 0);
+	else
+		durable_relink(places->names, link,
+		    storage_id_text(text, before));
+	errno = error;
+	return -1;
 }
 
 static int
@@ -197,7 +223,7 @@ publish_draft(struct store *store, const char *draft, const char *name,
 	*holder = 0;
 	if (open_places(store, name, &places) == -1)
 		goto out;
-	if ((lock = store_lock(store)) == -1)
+	if ((lock = publish_lock(store)) == -1)
 		goto out;
 	result = publish_locked(store, &places, draft, name, &new_id, holder);
 	close(lock);

@@ -13,4 +13,10 @@ struct store;
 int	publish_draft(struct store *, const char *draft, const char *name,
 	    uint64_t *id, uint64_t *holder);
 
+/*
+ * Takes the lock under which that is decided, within 10 s.  Returns a
+ * descriptor, to be closed; -1 with errno, ETIMEDOUT where somebody sits on it.
+ */
+int	publish_lock(struct store *);
+
 #endif

@@ -21,6 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../time/duration.h"
+#include "../time/instant.h"
 #include "field.h"
 #include "job.h"
 #include "words.h"
@@ -117,6 +119,54 @@ progress_clear(struct progress *progress)
 	free(progress->pending);
 	words_free(progress->survivors);
 	memset(progress, 0, sizeof(*progress));
+	progress->last_status = -1;
+}
+
+/* Whether an instant is one: 1970 to 2199, and 0 for none. */
+static int
+is_instant(int64_t instant)
+{
+	return instant >= 0 && instant <= INSTANT_MAX;
+}
+
+static int
+is_duration(int64_t ns)
+{
+	return ns >= 0 && ns <= DURATION_MAX;
+}
+
+static int
+is_sound_progress(const struct progress *progress)
+{
+	size_t i;
+
+	for (i = 0; i < progress->n_fixed; i++)
+		if (!is_instant(progress->fixed[i].due))
+			return 0;
+	return is_instant(progress->due) && progress->due_boot >= -DURATION_MAX &&
+	    progress->due_boot <= DURATION_MAX &&
+	    is_instant(progress->dealt) && is_instant(progress->ended_at) &&
+	    is_duration(progress->jitter) && progress->last_status >= -1 &&
+	    progress->last_status <= 255;
+}
+
+/*
+ * A checksum is no proof of sense: whatever arithmetic is done with a job later
+ * must not run over, and what every job has must be there.
+ */
+static int
+is_sound(const struct job *job)
+{
+	return job->when != NULL && job->when[0] != NULL &&
+	    job->directory != NULL &&
+	    (job->name == NULL || job_is_name(job->name)) &&
+	    (job->lock == NULL || job_is_name(job->lock)) &&
+	    is_duration(job->duration) && is_duration(job->kill_after) &&
+	    is_duration(job->timeout) && is_duration(job->jitter) &&
+	    is_duration(job->retry_delay) &&
+	    (job->grace == -1 || is_duration(job->grace)) &&
+	    is_instant(job->until) && is_instant(job->armed) &&
+	    is_sound_progress(&job->progress);
 }
 
 int
@@ -137,7 +187,7 @@ record_decode(struct job *job, enum record_kind kind, char *text,
 		return -1;
 	if (kind == RECORD_PROGRESS)
 		progress_clear(&job->progress);
-	for (; *line != '\0'; line = next) {
+	while (*line != '\0') {
 		if ((next = strchr(line, '\n')) == NULL) {
 			errno = EBADMSG;
 			return -1;
@@ -145,6 +195,11 @@ record_decode(struct job *job, enum record_kind kind, char *text,
 		*next++ = '\0';
 		if (field_take(&reader, kind == RECORD_JOB, line) == -1)
 			return -1;
+		line = next;
+	}
+	if (!is_sound(job)) {
+		errno = EBADMSG;
+		return -1;
 	}
 	return 0;
 }

@@ -51,7 +51,7 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 		return complaint_set(complaint, 0, "out of memory", NULL);
 	for (i = 0; i < n; i++) {
 		*which = i;
-		when = when_parse(job->when[i], job->zone, job->armed,
+		when = when_parse(job->when[i], job_zone(job), job->armed,
 		    complaint);
 		if (when == NULL)
 			return -1;
@@ -74,7 +74,8 @@ parse_until(struct job *job, struct complaint *complaint)
 
 	if (job->until_text == NULL)
 		return 0;
-	when = when_parse(job->until_text, job->zone, job->armed, complaint);
+	when = when_parse(job->until_text, job_zone(job), job->armed,
+	    complaint);
 	if (when == NULL)
 		return -1;
 	if (when_next(when, job->armed, &job->until) == -1) {
@@ -271,6 +272,14 @@ schedule_is_stale(const struct schedule *schedule)
 	return schedule->local != NULL && zone_is_stale(schedule->local);
 }
 
+/* What a clock in the machine's zone has to show for it, it shows. */
+static int
+still_stands(const struct schedule *schedule, const struct fixed_due *f)
+{
+	return !f->local ||
+	    zone_reading(schedule->local, f->due) == f->reading;
+}
+
 static void
 follow_fixed(const struct schedule *schedule, struct progress *progress)
 {
@@ -281,7 +290,7 @@ follow_fixed(const struct schedule *schedule, struct progress *progress)
 	for (i = 0; i < progress->n_fixed; i++) {
 		f = &progress->fixed[i];
 		/* What is over stays over, whatever the clocks show now. */
-		if (!f->local || f->due <= progress->dealt)
+		if (f->due <= progress->dealt || still_stands(schedule, f))
 			continue;
 		if (zone_instants(schedule->local, f->reading, instants) > 0)
 			f->due = instants[0];
@@ -295,21 +304,37 @@ follow_fixed(const struct schedule *schedule, struct progress *progress)
 	    compare_fixed);
 }
 
-void
-schedule_follow(const struct schedule *schedule, struct job *job, int64_t now)
+/* True when the next due time of a repeating alarm is one in this zone, too. */
+static int
+is_due_time(const struct schedule *schedule, const struct job *job)
 {
-	struct progress *progress = &job->progress;
-	int64_t after = now;
+	int64_t due;
 
-	if (job->kind == JOB_HOURGLASS || schedule->local == NULL)
-		return;
+	return job->progress.due != 0 && schedule_after(schedule, job,
+	    job->progress.due - 1, &due) == 0 && due == job->progress.due;
+}
+
+int
+schedule_follow(const struct schedule *schedule, const struct job *job,
+    struct progress *progress, int64_t now, int64_t *due)
+{
+	int64_t after;
+
+	*due = progress->due;
+	if (job->kind == JOB_HOURGLASS || schedule->local == NULL ||
+	    progress->moved != 0)
+		return 0;
 	if (!job->repeat) {
 		follow_fixed(schedule, progress);
 		after = progress->dealt;
-	} else if (progress->dealt > now)
-		after = progress->dealt;
-	if (schedule_after(schedule, job, after, &progress->due) == -1)
-		progress->due = 0;
+	} else {
+		if (is_due_time(schedule, job))
+			return 0;
+		after = now > progress->dealt ? now : progress->dealt;
+	}
+	if (schedule_after(schedule, job, after, due) == -1)
+		*due = 0;
+	return *due != progress->due;
 }
 
 int64_t

@@ -7,6 +7,7 @@
 
 struct complaint;
 struct job;
+struct progress;
 
 /*
  * When a job is due.  Pure: the only clock is the argument.  All instants are
@@ -49,10 +50,13 @@ int	schedule_is_stale(const struct schedule *);
 int	schedule_is_local(const struct schedule *);
 
 /*
- * Due times anew after a change of zone: what was fixed when the job was armed
- * keeps its reading, the rest is computed from `now`.
+ * The next due time after a possible change of the machine's zone: what was
+ * fixed when the job was armed keeps its reading, the rest is computed from
+ * `now`; what is due in the new zone as well stays.  Returns 1 when *due is
+ * another one than it was, else 0.  *progress is the job's own.
  */
-void	schedule_follow(const struct schedule *, struct job *, int64_t now);
+int	schedule_follow(const struct schedule *, const struct job *,
+	    struct progress *, int64_t now, int64_t *due);
 
 /*
  * How late a run may start that was due then: --grace, else for a repeating

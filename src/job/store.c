@@ -196,23 +196,30 @@ state_held(const struct store *store, const struct job *job)
 {
 	const struct machine *machine = &job->progress.machine;
 
+	/* It has only to put its directory away. */
+	if (job->progress.ended != JOB_WAITING)
+		return job->progress.ended;
 	if (strcmp(machine->id, store->machine.id) != 0)
 		return JOB_FOREIGN;
 	if (machine->pid_namespace != store->machine.pid_namespace ||
 	    strcmp(machine->boot, store->machine.boot) != 0)
 		return JOB_ELSEWHERE;
-	return job->progress.n_running > 0 ? JOB_RUNNING : JOB_WAITING;
+	if (job->progress.n_running > 0)
+		return JOB_RUNNING;
+	return job->progress.paused ? JOB_PAUSED : JOB_WAITING;
 }
 
 /* The state of a job whose lock is free. */
 static enum job_state
-state_free(const struct store *store, const struct job *job, int ended)
+state_free(const struct store *store, const struct job *job, int directory,
+    int ended)
 {
 	if (job->progress.ended != JOB_WAITING)
 		return job->progress.ended;
-	/* Moved there, but a full disk kept the record from saying so. */
+	/* A full disk kept the record from saying so: owner_end. */
 	if (ended)
-		return JOB_DONE;
+		return faccessat(directory, LAYOUT_STOPPED, F_OK,
+		    AT_SYMLINK_NOFOLLOW) == 0 ? JOB_STOPPED : JOB_DONE;
 	if (strcmp(job->progress.machine.id, store->machine.id) != 0)
 		return JOB_FOREIGN;
 	return JOB_LOST;
@@ -257,7 +264,7 @@ load_from(struct store *store, int directory, int ended, struct job *job)
 			job->worker = holder;
 		return 0;
 	}
-	job->state = state_free(store, job, ended);
+	job->state = state_free(store, job, directory, ended);
 	if (job->state == JOB_LOST &&
 	    (orphan = find_orphan(store, job)) != NULL)
 		job->orphan = orphan->pid;
@@ -289,6 +296,20 @@ store_load(struct store *store, uint64_t id, struct job **loaded)
 	return 0;
 }
 
+/* A link may have outlived its job, and the ID be another's by now. */
+static int
+has_name(struct store *store, uint64_t id, const char *name)
+{
+	struct job *job;
+	int result;
+
+	if (store_load(store, id, &job) == -1)
+		return errno != ENOENT;
+	result = job->name != NULL && strcmp(job->name, name) == 0;
+	job_free(job);
+	return result;
+}
+
 int
 store_find_name(struct store *store, const char *name, uint64_t *id)
 {
@@ -299,7 +320,7 @@ store_find_name(struct store *store, const char *name, uint64_t *id)
 		return -1;
 	*id = storage_read_link(names, storage_name_text(text, store, name));
 	close(names);
-	if (*id == 0) {
+	if (*id == 0 || !has_name(store, *id, name)) {
 		errno = ENOENT;
 		return -1;
 	}

@@ -44,7 +44,7 @@ raise_limit(void)
 	    getrlimit(RLIMIT_NOFILE, &limit) == -1)
 		return 1;
 	return limit.rlim_cur > 2 * SPARE_FILES ? limit.rlim_cur - SPARE_FILES
-						: SPARE_FILES;
+						: limit.rlim_cur / 2 + 1;
 }
 
 struct vigil *

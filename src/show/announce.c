@@ -26,7 +26,7 @@ looks_repeating(const struct job *job)
 	int found = 0;
 
 	for (i = 0; job->when[i] != NULL && !found; i++) {
-		when = when_parse(job->when[i], job->zone, job->armed,
+		when = when_parse(job->when[i], job_zone(job), job->armed,
 		    &complaint);
 		if (when == NULL)
 			continue;

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <paths.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@
 #include "../job/schedule.h"
 #include "../job/store.h"
 #include "../time/complaint.h"
+#include "ending.h"
+#include "flight.h"
 #include "ledger.h"
 #include "timer.h"
 #include "title.h"
@@ -93,9 +96,22 @@ set_clock(struct work *work)
 	}
 }
 
-static enum worker_outcome
-publish(struct work *work, struct worker_reply *reply)
+/* Whoever is gone by now does not get a job that nobody knows of. */
+static int
+caller_is_gone(int reply_end)
 {
+	struct pollfd fd = {.fd = reply_end};
+
+	return poll(&fd, 1, 0) == 1 && (fd.revents & POLLERR) != 0;
+}
+
+static enum worker_outcome
+publish(struct work *work, int reply_end, struct worker_reply *reply)
+{
+	if (caller_is_gone(reply_end)) {
+		errno = EPIPE;
+		return fail(reply, "cannot answer");
+	}
 	if (owner_publish(work->owner, work->job, &reply->holder) == 0) {
 		reply->id = work->job->id;
 		return WORKER_READY;
@@ -108,7 +124,7 @@ publish(struct work *work, struct worker_reply *reply)
 }
 
 static enum worker_outcome
-begin_new(struct work *work, struct worker_reply *reply)
+begin_new(struct work *work, int reply_end, struct worker_reply *reply)
 {
 	enum worker_outcome outcome;
 
@@ -125,16 +141,19 @@ begin_new(struct work *work, struct worker_reply *reply)
 		if (owner_save(work->owner, work->job) == -1)
 			outcome = fail(reply, "cannot write the record");
 		else
-			outcome = publish(work, reply);
+			outcome = publish(work, reply_end, reply);
 	}
 	if (outcome != WORKER_READY)
 		owner_discard(work->owner);
 	return outcome;
 }
 
-/* What the last worker left: its runs are over, whatever became of them. */
+/*
+ * What the last worker left under way: a target that still runs is taken over,
+ * the other runs are over, whatever became of them.
+ */
 static void
-close_old_runs(struct work *work)
+take_over_runs(struct work *work, int is_same_boot)
 {
 	struct progress *progress = &work->job->progress;
 	struct run *run;
@@ -142,14 +161,15 @@ close_old_runs(struct work *work)
 
 	for (i = 0; i < progress->n_running; i++) {
 		run = &progress->running[i];
+		if (is_same_boot && flight_adopt(work, run) == 0)
+			continue;
 		run->ended = work_now(work);
 		run->result = RUN_FAILED;
 		run->value = EXIT_FAILED;
-		strlcpy(run->detail, "the worker was killed",
+		strlcpy(run->detail, "its worker was killed",
 		    sizeof(run->detail));
 		ledger_add(work, run);
 	}
-	progress->n_running = 0;
 }
 
 static const char *
@@ -157,7 +177,7 @@ cause_of_loss(const struct progress *progress, const struct machine *machine)
 {
 	if (strcmp(progress->machine.boot, machine->boot) != 0)
 		return "rebooted";
-	return progress->left[0] != '\0' ? progress->left : "worker killed";
+	return progress->left[0] != '\0' ? "terminated" : "worker killed";
 }
 
 /*
@@ -182,17 +202,32 @@ resume(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
 	struct machine machine;
+	int is_same_boot;
+	int64_t due;
 
 	machine_read(&machine);
+	is_same_boot = strcmp(progress->machine.boot, machine.boot) == 0;
 	work->cause = cause_of_loss(progress, &machine);
 	if (work->job->kind == JOB_HOURGLASS && progress->due != 0)
-		resume_hourglass(work, strcmp(progress->machine.boot,
-		    machine.boot) == 0);
-	if (work->cause == progress->left)
-		work->cause = "terminated";
+		resume_hourglass(work, is_same_boot);
+	else if (schedule_follow(work->schedule, work->job, progress,
+	    work_now(work), &due))
+		work_set_due(work, due);
 	progress->left[0] = '\0';
+	take_over_runs(work, is_same_boot);
 	progress->machine = machine;
-	schedule_follow(work->schedule, work->job, work_now(work));
+	work->adopting = is_same_boot;
+}
+
+/*
+ * What does not fit on a full disk is written when it can be: a due target runs
+ * all the same.
+ */
+static int
+is_passing(int error)
+{
+	return error == ENOSPC || error == EDQUOT || error == EIO ||
+	    error == EROFS;
 }
 
 static enum worker_outcome
@@ -208,24 +243,28 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 		return fail(reply, "cannot read the record");
 	work->schedule = schedule_open(work->job, &which, &complaint);
 	if (work->schedule == NULL) {
-		errno = EINVAL;
+		errno = 0;
 		return fail(reply, complaint.why);
 	}
+	work->data_path = owner_data_path(work->owner);
 	set_clock(work);
 	if (work_open(work) == -1)
 		return fail(reply, "cannot make the timer");
 	resume(work);
-	close_old_runs(work);
 	work_set_timer(work);
-	if (owner_save_progress(work->owner, work->job, 1) == -1)
+	if (flight_describe(work) == -1 ||
+	    (owner_save_progress(work->owner, work->job, 1) == -1 &&
+	    !is_passing(errno)))
 		return fail(reply, "cannot write the record");
+	work->dirty = 1;
 	reply->id = id;
 	return WORKER_READY;
 }
 
 /* The new process, from the fork to its end. */
 static void __attribute__((noreturn))
-worker_main(struct work *work, uint64_t id, int reply_end)
+worker_main(struct work *work, uint64_t id, enum work_ending ending,
+    int reply_end)
 {
 	struct worker_reply reply;
 	ssize_t n;
@@ -234,13 +273,15 @@ worker_main(struct work *work, uint64_t id, int reply_end)
 	if (detach() == -1)
 		reply.outcome = fail(&reply, "cannot leave the terminal");
 	else if (id == 0)
-		reply.outcome = begin_new(work, &reply);
+		reply.outcome = begin_new(work, reply_end, &reply);
 	else
 		reply.outcome = begin_lost(work, id, &reply);
 	if (reply.outcome == WORKER_READY) {
 		title_set(work->job);
 		if (chdir("/") == -1)
 			_exit(0);
+		if (ending != ENDING_NOT)
+			ending_begin(work, ending);
 	}
 	/* Whoever waited may be gone: a job that was armed stays so. */
 	n = write(reply_end, &reply, sizeof(reply));
@@ -268,7 +309,8 @@ read_reply(int fd, struct worker_reply *reply)
 }
 
 static void
-start(struct work *work, uint64_t id, struct worker_reply *reply)
+start(struct work *work, uint64_t id, enum work_ending ending,
+    struct worker_reply *reply)
 {
 	sigset_t all, old;
 	pid_t pid;
@@ -284,7 +326,7 @@ start(struct work *work, uint64_t id, struct worker_reply *reply)
 	sigprocmask(SIG_SETMASK, &all, &old);
 	if ((pid = fork()) == 0) {
 		close(ends[0]);
-		worker_main(work, id, ends[1]);
+		worker_main(work, id, ending, ends[1]);
 	}
 	if (pid == -1)
 		reply->outcome = fail(reply, "cannot fork");
@@ -304,7 +346,7 @@ worker_arm(struct store *store, struct job *job, struct schedule *schedule,
 {
 	struct work work = {.store = store, .job = job, .schedule = schedule};
 
-	start(&work, 0, reply);
+	start(&work, 0, ENDING_NOT, reply);
 }
 
 void
@@ -312,5 +354,14 @@ worker_restore(struct store *store, uint64_t id, struct worker_reply *reply)
 {
 	struct work work = {.store = store};
 
-	start(&work, id, reply);
+	start(&work, id, ENDING_NOT, reply);
+}
+
+void
+worker_restore_to_stop(struct store *store, uint64_t id,
+    struct worker_reply *reply)
+{
+	struct work work = {.store = store};
+
+	start(&work, id, ENDING_STOP, reply);
 }

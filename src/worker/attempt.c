@@ -109,7 +109,8 @@ may_retry(const struct work *work, const struct flight *flight)
 	const struct job *job = work->job;
 	int64_t due = job->progress.due;
 
-	if (work->ending != ENDING_NOT || flight->attempts > job->retry ||
+	if (work->ending != ENDING_NOT || flight->adopted ||
+	    flight->attempts > job->retry ||
 	    flight->halt.reason == HALT_REPLACED ||
 	    (flight->run.result == RUN_EXIT && flight->run.value == 0))
 		return 0;

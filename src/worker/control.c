@@ -13,202 +13,196 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "../job/job.h"
 #include "../job/owner.h"
-#include "../job/process.h"
 #include "../job/store.h"
 #include "../time/duration.h"
-#include "timer.h"
-#include "tree.h"
+#include "worker.h"
 
 /* What the worker may take besides --kill-after: 5 s of SIGKILL, a slow disk. */
 #define SLACK		(15 * NSEC_PER_SEC)
 #define TRIES		5
-#define KILL_FOR	(5 * NSEC_PER_SEC)
+#define AT_ONCE		256	/* as many descriptors */
 
-static int
-to_poll_timeout(int64_t ns)
-{
-	int64_t ms = ns / NSEC_PER_MSEC;
+/* A worker that has been told, and how long it may take: nanoseconds. */
+struct told {
+	struct control_stop	*stop;
+	int			 pinned;	/* -1: there is no one to wait for */
+	int64_t			 patience;
+};
 
-	if (ms < 0)
-		return 0;	/* not: for ever */
-	return ms > INT32_MAX ? INT32_MAX : (int)ms;
-}
-
-/* Signals the worker and waits for its end; 0, or -1 when it does not end. */
-static int
-stop_worker(int pinned, const struct job *job)
-{
-	struct pollfd fd = {.fd = pinned, .events = POLLIN};
-
-	if (pidfd_send_signal(pinned, SIGINT, NULL, 0) == -1)
-		return errno == ESRCH ? 0 : -1;
-	/* Should somebody have stopped it with SIGSTOP. */
-	pidfd_send_signal(pinned, SIGCONT, NULL, 0);
-	return poll(&fd, 1, to_poll_timeout(job->kill_after + SLACK)) == 1 ?
-	    0 : -1;
-}
-
-/*
- * Ends what a target that outlived its worker consists of: itself, its process
- * group and what is below it.
- */
 static void
-stop_orphan(const struct job *job)
+settle(struct told *told, enum control_outcome outcome, int error)
 {
-	const pid_t pid = job->orphan;
-	struct pollfd fd = {.events = POLLIN};
-	struct tree tree;
-	int64_t until;
-	int signal = SIGTERM;
+	told->stop->outcome = outcome;
+	told->stop->error = error;
+}
 
-	if ((fd.fd = store_pin_orphan(job)) == -1)
+/* Signals the worker of an active job. */
+static void
+tell(struct store *store, struct told *told, int64_t kill_after)
+{
+	told->patience = kill_after + SLACK;
+	told->pinned = store_pin_worker(store, told->stop->id);
+	if (told->pinned == -1) {
+		/* It ended, or was lost, just now. */
+		settle(told, CONTROL_FAILED, EAGAIN);
 		return;
-	until = timer_now(CLOCK_MONOTONIC) + job->kill_after;
-	while (signal != 0) {
-		if (tree_read(&tree, pid, "") == 0) {
-			/* It is its group's leader, and pinned. */
-			kill(-pid, signal);
-			kill(-pid, SIGCONT);
-			tree_leave_out_group(&tree, pid);
-			tree_signal(&tree, signal);
-			tree_free(&tree);
-		}
-		if (poll(&fd, 1, to_poll_timeout(until -
-		    timer_now(CLOCK_MONOTONIC))) == 1 || signal == SIGKILL)
-			signal = 0;
-		else {
-			signal = SIGKILL;
-			until = timer_now(CLOCK_MONOTONIC) + KILL_FOR;
-		}
 	}
-	close(fd.fd);
+	if (pidfd_send_signal(told->pinned, SIGINT, NULL, 0) == -1 &&
+	    errno != ESRCH)
+		settle(told, CONTROL_FAILED, errno);
+	/* Should somebody have stopped it with SIGSTOP. */
+	pidfd_send_signal(told->pinned, SIGCONT, NULL, 0);
 }
 
-/* True when nobody has touched the job between our look at it and our lock. */
-static int
-is_unchanged(struct store *store, const struct job *job)
+/* A lost job gets a worker whose only work is its end. */
+static void
+tell_lost(struct store *store, struct told *told, const struct job *job)
 {
-	struct job *now;
-	int result;
+	struct worker_reply reply;
 
-	if (store_load(store, job->id, &now) == -1)
-		return 0;
-	result = now->progress.seq == job->progress.seq &&
-	    now->progress.ended == job->progress.ended &&
-	    now->progress.n_running == job->progress.n_running;
-	job_free(now);
-	return result;
+	worker_restore_to_stop(store, job->id, &reply);
+	if (reply.outcome == WORKER_FAILED && reply.error != ENOENT) {
+		settle(told, CONTROL_FAILED, reply.error);
+		return;
+	}
+	told->patience = job->kill_after + SLACK;
+	told->pinned = store_pin_worker(store, job->id);
+	/* Who restored it before us did not do it to stop it. */
+	if (reply.outcome != WORKER_READY)
+		settle(told, CONTROL_FAILED, EAGAIN);
 }
 
-static enum control_outcome
-stop_lost(struct store *store, struct job *job)
+/* Nobody knows what the job is; but who holds its lock is its worker. */
+static void
+tell_damaged(struct store *store, struct told *told)
 {
-	struct progress *progress = &job->progress;
-	struct owner *owner;
-	enum control_outcome outcome = CONTROL_STOPPED;
-	size_t i;
+	tell(store, told, 10 * NSEC_PER_SEC);
+	if (told->pinned == -1 &&
+	    owner_set_aside(store, told->stop->id) == 0)
+		settle(told, CONTROL_SET_ASIDE, 0);
+}
 
-	if ((owner = owner_take(store, job->id)) == NULL)
-		return CONTROL_FAILED;
-	if (!is_unchanged(store, job)) {
-		owner_close(owner);
-		errno = EAGAIN;
-		return CONTROL_FAILED;
+static void
+tell_by_state(struct store *store, struct told *told, const struct job *job)
+{
+	switch (job->state) {
+	case JOB_WAITING:
+	case JOB_RUNNING:
+	case JOB_PAUSED:
+		tell(store, told, job->kill_after);
+		break;
+	case JOB_LOST:
+		tell_lost(store, told, job);
+		break;
+	case JOB_ELSEWHERE:
+		settle(told, CONTROL_ELSEWHERE, 0);
+		break;
+	case JOB_FOREIGN:
+		settle(told, CONTROL_FOREIGN, 0);
+		break;
+	case JOB_DONE:
+	case JOB_STOPPED:
+		owner_tidy(store, job->id);
+		settle(told, CONTROL_ENDED, 0);
+		break;
 	}
-	stop_orphan(job);
-	for (i = 0; i < progress->n_running; i++) {
-		if (progress->last.seq != 0)
-			owner_add_run(owner, &progress->last);
-		progress->last = progress->running[i];
-		progress->last.seq = ++progress->seq;
-		progress->last.result = RUN_STOPPED;
-		progress->last.ended = timer_now(CLOCK_REALTIME);
-	}
-	progress->n_running = progress->n_pending = 0;
-	progress->ended = JOB_STOPPED;
-	progress->ended_at = timer_now(CLOCK_REALTIME);
-	progress->due = 0;
-	progress->left[0] = '\0';
-	if (owner_save_progress(owner, job, 1) == -1 ||
-	    owner_end(owner) == -1)
-		outcome = CONTROL_FAILED;
-	owner_close(owner);
-	return outcome;
+}
+
+static void
+tell_any(struct store *store, struct told *told, struct control_stop *stop)
+{
+	struct job *job;
+
+	told->stop = stop;
+	told->pinned = -1;
+	settle(told, CONTROL_STOPPED, 0);
+	if (store_load(store, stop->id, &job) == 0) {
+		tell_by_state(store, told, job);
+		job_free(job);
+	} else if (errno == EBADMSG)
+		tell_damaged(store, told);
+	else
+		settle(told, errno == ENOENT ? CONTROL_NO_JOB :
+		    CONTROL_FAILED, errno);
 }
 
 /* What the worker wrote before it ended. */
-static enum control_outcome
-see_result(struct store *store, uint64_t id)
+static void
+see_result(struct store *store, struct told *told)
 {
 	struct job *job;
-	enum control_outcome outcome = CONTROL_STOPPED;
 
-	if (store_load(store, id, &job) == -1)
-		return CONTROL_FAILED;
+	if (store_load(store, told->stop->id, &job) == -1) {
+		/* It may be pruned already, or its definition damaged. */
+		if (errno != ENOENT && errno != EBADMSG)
+			settle(told, CONTROL_FAILED, errno);
+		return;
+	}
 	if (job->progress.survivors != NULL)
-		outcome = CONTROL_SURVIVORS;
+		settle(told, CONTROL_SURVIVORS, 0);
 	else if (job->state == JOB_DONE)
-		outcome = CONTROL_ENDED;
-	else if (job->state != JOB_STOPPED) {
-		outcome = CONTROL_FAILED;
-		errno = EAGAIN;
-	}
+		settle(told, CONTROL_ENDED, 0);
+	else if (job->state != JOB_STOPPED)
+		settle(told, CONTROL_FAILED, EAGAIN);
 	job_free(job);
-	return outcome;
 }
 
-static enum control_outcome
-stop_active(struct store *store, const struct job *job)
+static void
+wait_for(struct store *store, struct told *told)
 {
-	int pinned, result;
+	struct pollfd fd = {.fd = told->pinned, .events = POLLIN};
+	int64_t ms = told->patience / NSEC_PER_MSEC;
+	int n;
 
-	if ((pinned = store_pin_worker(store, job->id)) == -1) {
-		errno = EAGAIN;		/* it ended, or was lost, just now */
-		return CONTROL_FAILED;
+	if (told->pinned == -1)
+		return;
+	do
+		n = poll(&fd, 1, ms > INT32_MAX ? INT32_MAX : (int)ms);
+	while (n == -1 && errno == EINTR);
+	close(told->pinned);
+	if (n == 1)
+		see_result(store, told);
+	else if (told->stop->outcome == CONTROL_STOPPED)
+		settle(told, CONTROL_SILENT, 0);
+}
+
+static int
+is_to_be_tried_again(const struct control_stop *stop)
+{
+	return stop->outcome == CONTROL_FAILED && stop->error == EAGAIN;
+}
+
+static void
+stop_some(struct store *store, struct control_stop *stops, size_t n)
+{
+	struct told told[AT_ONCE];
+	size_t i;
+	int tries;
+
+	for (i = 0; i < n; i++)
+		tell_any(store, &told[i], &stops[i]);
+	for (i = 0; i < n; i++) {
+		wait_for(store, &told[i]);
+		/* Between two looks it may be lost, restored, or end. */
+		for (tries = 1; tries < TRIES &&
+		    is_to_be_tried_again(&stops[i]); tries++) {
+			tell_any(store, &told[i], &stops[i]);
+			wait_for(store, &told[i]);
+		}
 	}
-	result = stop_worker(pinned, job);
-	close(pinned);
-	return result == -1 ? CONTROL_SILENT : see_result(store, job->id);
 }
 
-static enum control_outcome
-stop_once(struct store *store, uint64_t id)
+void
+control_stop(struct store *store, struct control_stop *stops, size_t n)
 {
-	enum control_outcome outcome = CONTROL_ENDED;
-	struct job *job;
-	int error;
+	size_t some;
 
-	if (store_load(store, id, &job) == -1)
-		return CONTROL_FAILED;
-	if (job_is_active(job))
-		outcome = stop_active(store, job);
-	else if (job->state == JOB_LOST)
-		outcome = stop_lost(store, job);
-	else if (!job_is_ended(job))
-		outcome = CONTROL_ELSEWHERE;
-	error = errno;
-	job_free(job);
-	errno = error;
-	return outcome;
-}
-
-enum control_outcome
-control_stop(struct store *store, uint64_t id)
-{
-	enum control_outcome outcome;
-	int i;
-
-	/* Between two looks it may be lost, restored, or end by itself. */
-	for (i = 0; i < TRIES; i++) {
-		outcome = stop_once(store, id);
-		if (outcome != CONTROL_FAILED ||
-		    (errno != EAGAIN && errno != EEXIST && errno != ENOENT))
-			break;
+	for (; n > 0; stops += some, n -= some) {
+		some = n < AT_ONCE ? n : AT_ONCE;
+		stop_some(store, stops, some);
 	}
-	return outcome;
 }

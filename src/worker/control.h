@@ -2,6 +2,7 @@
 #ifndef WORKER_CONTROL_H
 #define WORKER_CONTROL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct store;
@@ -11,15 +12,24 @@ enum control_outcome {
 	CONTROL_STOPPED,	/* by us */
 	CONTROL_ENDED,		/* it had ended already */
 	CONTROL_SURVIVORS,	/* stopped, but processes are left */
-	CONTROL_ELSEWHERE,	/* it is not for us to touch */
+	CONTROL_SET_ASIDE,	/* its record could not be read */
+	CONTROL_ELSEWHERE,	/* it lives in another boot or namespace */
+	CONTROL_FOREIGN,	/* it belongs to another machine */
 	CONTROL_SILENT,		/* its worker does not answer */
-	CONTROL_FAILED		/* errno */
+	CONTROL_NO_JOB,
+	CONTROL_FAILED		/* `error`, an errno */
+};
+
+struct control_stop {
+	uint64_t		id;
+	enum control_outcome	outcome;
+	int			error;
 };
 
 /*
- * Ends a job with every process that it started, and returns when that is so.
- * A lost one is ended here, with the target that outlived its worker.
+ * Ends jobs with every process that they started, all at the same time, and
+ * returns when that is so.  A lost one gets a worker for it.
  */
-enum control_outcome	control_stop(struct store *, uint64_t id);
+void	control_stop(struct store *, struct control_stop *, size_t n);
 
 #endif

@@ -38,17 +38,26 @@ has_children(void)
 	    errno != ECHILD;
 }
 
+/*
+ * A process may come below us while /proc is being read, its parent gone: one
+ * empty tree is no proof, two are.
+ */
 static int
 read_tree(struct work *work, struct tree *tree)
 {
-	if (!has_children()) {
-		memset(tree, 0, sizeof(*tree));
+	int i;
+
+	memset(tree, 0, sizeof(*tree));
+	if (!work->adopting && !has_children())
 		return 0;
+	for (i = 0; i < 2 && tree->n == 0; i++) {
+		tree_free(tree);
+		if (tree_read(tree, getpid(),
+		    work->data_path == NULL ? "" : work->data_path,
+		    work->adopting) == -1)
+			return -1;
+		flight_leave_out_helpers(work, tree);
 	}
-	if (tree_read(tree, getpid(),
-	    work->data_path == NULL ? "" : work->data_path) == -1)
-		return -1;
-	flight_leave_out_helpers(work, tree);
 	return 0;
 }
 
@@ -106,7 +115,7 @@ terminate(struct work *work, struct tree *tree)
 	flight_kill_helpers(work);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
 		/* Not reaped yet: so the group is still its own. */
-		if ((group = flight->target.pid) == 0)
+		if ((group = flight->target.pid) == 0 || flight->adopted)
 			continue;
 		kill(-group, SIGTERM);
 		kill(-group, SIGCONT);
@@ -139,6 +148,7 @@ ending_begin(struct work *work, enum work_ending ending)
 {
 	struct progress *progress = &work->job->progress;
 	struct tree tree;
+	int is_read;
 
 	if (work->ending != ENDING_NOT) {
 		if (ending == ENDING_STOP)
@@ -147,17 +157,17 @@ ending_begin(struct work *work, enum work_ending ending)
 	}
 	if (ending == ENDING_LEAVE)
 		strlcpy(progress->left, "terminated", sizeof(progress->left));
-	if (read_tree(work, &tree) == -1)
-		memset(&tree, 0, sizeof(tree));
-	if (tree.n > 0 && ending == ENDING_LEAVE)
+	is_read = read_tree(work, &tree) == 0;
+	if ((tree.n > 0 || !is_read) && ending == ENDING_LEAVE)
 		work_save(work);	/* shutdown may not give us the time */
 	work->ending = ending;
 	work_set_timer(work);
-	if (tree.n == 0)
+	if (is_read && tree.n == 0)
 		ending_finish(work, &tree);
 	else {
 		terminate(work, &tree);
-		work_set_deadline(work, DEADLINE_KILL, work->job->kill_after);
+		work_set_deadline(work, DEADLINE_KILL,
+		    is_read ? work->job->kill_after : KILL_AGAIN);
 	}
 	tree_free(&tree);
 }

@@ -67,13 +67,13 @@ is_own(const char *word)
 }
 
 static void
-set_last_status(struct builder *builder, const struct run *last)
+set_last_status(struct builder *builder, int64_t status)
 {
-	if (last->seq == 0)
+	if (status == -1)
 		set(builder, "PTYMER_LAST_STATUS", "");
 	else
 		set_number(builder, "PTYMER_LAST_STATUS",
-		    (uint64_t)run_exit_status(last));
+		    (uint64_t)status);
 }
 
 char **
@@ -97,7 +97,7 @@ environment_build(const struct job *job, const struct run *run,
 	    instant_format_epoch(late, run->lateness));
 	set_number(&builder, "PTYMER_MISSED", run->missed);
 	set(&builder, "PTYMER_TRIGGER", run_trigger_name(run->trigger));
-	set_last_status(&builder, &job->progress.last);
+	set_last_status(&builder, job->progress.last_status);
 	if (data_path != NULL)
 		set(&builder, "PTYMER_DATA", data_path);
 	if (builder.broken) {

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 #include "flight.h"
 
+#include <sys/prctl.h>
+
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../job/process.h"
 #include "../job/schedule.h"
 #include "attempt.h"
 #include "gate.h"
+#include "helper.h"
 #include "hook.h"
 #include "ledger.h"
 #include "timer.h"
@@ -77,7 +83,7 @@ flight_give_up(struct work *work, struct flight *flight,
 		flight->deadline = 0;
 	} else if (flight->halt.reason == HALT_NOT)
 		flight->deadline = halt_begin(work, &flight->halt,
-		    flight->target.pid, HALT_DROPPED);
+		    flight->target.pid, 1, HALT_DROPPED);
 	flight->phase = FLIGHT_HOOK;
 	flight->hook = HOOK_NONE;
 	gate_leave(flight);
@@ -204,6 +210,14 @@ flight_land(struct work *work, struct flight *flight)
 	start_queued(work);
 }
 
+void
+flight_halt(struct work *work, struct flight *flight, enum halt_reason reason)
+{
+	flight->deadline = halt_begin(work, &flight->halt,
+	    flight->adopted ? flight->run.pid : flight->target.pid,
+	    !flight->adopted, reason);
+}
+
 static struct flight *
 find_retrying(const struct work *work)
 {
@@ -228,10 +242,66 @@ flight_replace(struct work *work, int64_t due, int64_t jitter,
 	TAILQ_FOREACH (flight, &work->flights, entry)
 		if (flight->phase == FLIGHT_RUN &&
 		    flight->halt.reason == HALT_NOT)
-			flight->deadline = halt_begin(work, &flight->halt,
-			    flight->target.pid, HALT_REPLACED);
+			flight_halt(work, flight, HALT_REPLACED);
 	while ((flight = find_retrying(work)) != NULL)
 		flight_land(work, flight);
+}
+
+/* Waits for the end of a process that is not ours, as our child. */
+static void __attribute__((noreturn))
+watch(int pinned, pid_t worker)
+{
+	struct pollfd fd = {.fd = HELPER_FIRST, .events = POLLIN};
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != worker)
+		_exit(1);
+	helper_keep(pinned, pinned);
+	while (poll(&fd, 1, -1) == -1 && errno == EINTR)
+		continue;
+	_exit(0);
+}
+
+/* The deadline that --timeout means for a run that began then. */
+static int64_t
+timeout_deadline(const struct work *work, const struct run *run)
+{
+	int64_t left;
+
+	if (work->job->timeout == 0)
+		return 0;
+	left = run->started + work->job->timeout - work_now(work);
+	return timer_now(CLOCK_MONOTONIC) + (left > 0 ? left : 1);
+}
+
+int
+flight_adopt(struct work *work, const struct run *run)
+{
+	const pid_t worker = getpid();
+	struct flight *flight;
+	pid_t pid;
+	int pinned;
+
+	if (run->pid_start == 0 ||
+	    (pinned = process_pin(run->pid, run->pid_start)) == -1)
+		return -1;
+	flight = flight_alloc(work, run->due, 0, run->missed, run->trigger);
+	if (flight == NULL || (pid = fork()) == -1) {
+		if (flight != NULL)
+			flight_free(work, flight);
+		close(pinned);
+		return -1;
+	}
+	if (pid == 0)
+		watch(pinned, worker);
+	close(pinned);
+	flight->run = *run;
+	flight->phase = FLIGHT_RUN;
+	flight->adopted = 1;
+	flight->target.pid = pid;
+	flight->deadline = timeout_deadline(work, run);
+	work->adopting = 1;
+	return 0;
 }
 
 void
@@ -254,13 +324,38 @@ flight_start_manual(struct work *work)
 }
 
 void
+flight_shift_started(struct work *work, int64_t step)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->run.started != 0)
+			flight->run.started += step;
+}
+
+void
+flight_shift(struct work *work, int64_t step)
+{
+	struct flight *flight;
+
+	flight_shift_started(work, step);
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		flight->run.due += step;
+		flight->run.last_due += step;
+	}
+}
+
+void
 flight_leave_out_helpers(const struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
 
-	TAILQ_FOREACH (flight, &work->flights, entry)
+	TAILQ_FOREACH (flight, &work->flights, entry) {
 		if (flight->thaw != -1)
 			tree_leave_out(tree, flight->freezer);
+		if (flight->adopted && flight->target.pid != 0)
+			tree_leave_out(tree, flight->target.pid);
+	}
 }
 
 void

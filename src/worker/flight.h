@@ -45,6 +45,8 @@ struct flight {
 	struct run		 run;		/* of the attempt at hand */
 	int64_t			 jitter;	/* not counted as lateness */
 	struct target		 target;	/* the process of the phase */
+	int			 adopted;	/* ... only watches run.pid, which
+						   an earlier worker started */
 	struct halt		 halt;		/* when that is to be ended */
 	int64_t			 deadline;	/* of the phase; monotonic */
 	int64_t			 begin_until;	/* the same clock; 0: no end */
@@ -65,8 +67,21 @@ struct flight {
 void	flight_start(struct work *, int64_t due, int64_t jitter,
 	    uint64_t missed, enum run_trigger);
 
-/* One that another worker had not begun. */
+/* One that an earlier worker had not begun. */
 void	flight_resume(struct work *, const struct run *pending);
+
+/*
+ * One whose target an earlier worker started, and which still runs.  Returns -1
+ * when it does not.
+ */
+int	flight_adopt(struct work *, const struct run *);
+
+/*
+ * A step of the clock that instants are shown in: of all of them, or of what
+ * was read from the clock only.
+ */
+void	flight_shift(struct work *, int64_t step);
+void	flight_shift_started(struct work *, int64_t step);
 
 /* A run now, by the rule of --overlap. */
 void	flight_start_manual(struct work *);
@@ -99,6 +114,7 @@ void	flight_give_up(struct work *, struct flight *, enum run_result,
 	    const char *cause);
 void	flight_land(struct work *, struct flight *);
 void	flight_free(struct work *, struct flight *);
+void	flight_halt(struct work *, struct flight *, enum halt_reason);
 
 /* Whom the end of the job's processes must not reach, and whom at once. */
 void	flight_leave_out_helpers(const struct work *, struct tree *);

@@ -18,7 +18,8 @@ static int
 read_run(const struct work *work, const struct halt *halt, struct tree *tree)
 {
 	if (tree_read(tree, getpid(),
-	    work->data_path == NULL ? "" : work->data_path) == -1)
+	    work->data_path == NULL ? "" : work->data_path,
+	    work->adopting) == -1)
 		return -1;
 	tree_keep_run(tree, halt->main_process);
 	return 0;
@@ -26,7 +27,7 @@ read_run(const struct work *work, const struct halt *halt, struct tree *tree)
 
 int64_t
 halt_begin(struct work *work, struct halt *halt, pid_t main_process,
-    enum halt_reason reason)
+    int is_child, enum halt_reason reason)
 {
 	struct tree tree;
 
@@ -35,10 +36,12 @@ halt_begin(struct work *work, struct halt *halt, pid_t main_process,
 	halt->main_process = main_process;
 	if (read_run(work, halt, &tree) == -1)
 		memset(&tree, 0, sizeof(tree));
-	/* Not reaped yet: so the group is still its own. */
-	kill(-main_process, SIGTERM);
-	kill(-main_process, SIGCONT);
-	tree_leave_out_group(&tree, main_process);
+	if (is_child) {
+		/* Not reaped yet: so the group is still its own. */
+		kill(-main_process, SIGTERM);
+		kill(-main_process, SIGCONT);
+		tree_leave_out_group(&tree, main_process);
+	}
 	tree_signal(&tree, SIGTERM);
 	tree_signal(&tree, SIGCONT);
 	tree_free(&tree);

@@ -27,9 +27,13 @@ struct halt {
 	int64_t		 kill_until;
 };
 
-/* Sends the first signals.  Returns when to call halt_continue: monotonic. */
+/*
+ * Sends the first signals.  is_child: the process is a child of ours that is not
+ * reaped yet, so that its group is its own.  Returns when to call
+ * halt_continue, on the monotonic clock.
+ */
 int64_t	halt_begin(struct work *, struct halt *, pid_t main_process,
-	    enum halt_reason);
+	    int is_child, enum halt_reason);
 
 /*
  * Looks, after the process has ended or at the deadline, whether anything is

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "launch.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <paths.h>
@@ -20,13 +22,17 @@ static int
 open_output(struct work *work)
 {
 	const struct job *job = work->job;
+	mode_t old;
 	int fd;
 
 	if (job->output == NULL)
 		fd = owner_open_log(work->owner);
-	else
+	else {
+		old = umask(job->umask);
 		fd = open(job->output, O_WRONLY | O_CREAT | O_APPEND |
-		    O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666 & ~job->umask);
+		    O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+		umask(old);
+	}
 	if (fd == -1 && (errno == ENOSPC || errno == EDQUOT || errno == EROFS ||
 	    errno == EIO || job->output == NULL))
 		fd = open(_PATH_DEVNULL, O_WRONLY | O_CLOEXEC);

@@ -15,6 +15,9 @@ struct work;
  */
 void	ledger_add(struct work *, const struct run *);
 
+/* Adds what a full disk had no room for.  Returns -1 when it still has none. */
+int	ledger_flush(struct work *);
+
 /*
  * That many due times, from first to last, at which nothing ran.  Several in a
  * row, for the same reason, are one record.

@@ -159,36 +159,82 @@ tick(struct work *work)
 	work->cause = NULL;
 }
 
+/* Nothing may be known of what happens while the machine sleeps. */
+static int64_t
+time_asleep(void)
+{
+	return timer_now(CLOCK_BOOTTIME) - timer_now(CLOCK_MONOTONIC);
+}
+
+static int64_t
+real_offset(void)
+{
+	return timer_now(CLOCK_REALTIME) - timer_now(CLOCK_BOOTTIME);
+}
+
+static void
+look_at_clocks(struct work *work)
+{
+	work->real_offset = real_offset();
+	work->asleep = time_asleep();
+}
+
 /*
- * The wall clock was set.  An hourglass goes on, and what the wall will show
- * when it is due is another time now.  An alarm keeps to the wall; only where
- * that was set back so far that it is another day's clock, it begins anew.
+ * The wall clock was set, or the machine slept.  An hourglass goes on, and what
+ * the wall will show when it is due is another time now.
  */
+static void
+move_hourglass(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t old = work->offset, step;
+
+	work->offset = timer_now(CLOCK_REALTIME) - timer_now(work->clock);
+	step = work->offset - old;
+	if (progress->due != 0)
+		progress->due += step;
+	progress->dealt += step;
+	flight_shift(work, step);
+	work->dirty = 1;
+}
+
+/*
+ * An alarm keeps to the wall; only where that was set back so far that it is
+ * another day's clock, it begins anew.
+ */
+static void
+move_alarm(struct work *work, int64_t step)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t due, now;
+
+	flight_shift_started(work, step);
+	now = work_now(work);
+	if (!work->job->repeat || now >= progress->dealt - SET_BACK)
+		return;
+	progress->dealt = now;
+	if (schedule_after(work->schedule, work->job, now, &due) == -1)
+		due = 0;
+	work_set_due(work, due);
+	work->dirty = 1;
+}
+
 static void
 clock_was_set(struct work *work)
 {
-	struct job *job = work->job;
-	struct progress *progress = &job->progress;
-	int64_t due, now, old = work->offset;
+	int64_t asleep = work->asleep, step = work->real_offset;
 
-	now = timer_now(CLOCK_REALTIME);
-	if (job->kind == JOB_HOURGLASS) {
-		work->offset = now - timer_now(work->clock);
-		if (progress->due != 0)
-			progress->due += work->offset - old;
-		progress->dealt += work->offset - old;
-	} else {
+	look_at_clocks(work);
+	step = work->real_offset - step;
+	if (work->asleep - asleep > NSEC_PER_SEC)
+		work->cause = "suspended";
+	else
 		work->cause = "clock set";
-		if (job->repeat && now < progress->dealt - SET_BACK) {
-			progress->dealt = now;
-			if (schedule_after(work->schedule, job, now, &due) ==
-			    -1)
-				due = 0;
-			work_set_due(work, due);
-		}
-	}
+	if (work->job->kind == JOB_HOURGLASS)
+		move_hourglass(work);
+	else
+		move_alarm(work, step);
 	work_set_timer(work);
-	work->dirty = 1;
 }
 
 static void
@@ -218,6 +264,7 @@ look_at_zone(struct work *work)
 {
 	struct schedule *fresh;
 	struct complaint complaint;
+	int64_t due;
 	size_t which;
 
 	work_set_deadline(work, DEADLINE_ZONE, ZONE_EVERY);
@@ -229,7 +276,9 @@ look_at_zone(struct work *work)
 		return;
 	schedule_close(work->schedule);
 	work->schedule = fresh;
-	schedule_follow(fresh, work->job, work_now(work));
+	if (schedule_follow(fresh, work->job, &work->job->progress,
+	    work_now(work), &due))
+		work_set_due(work, due);
 	work_set_timer(work);
 	work->dirty = 1;
 }
@@ -380,6 +429,7 @@ work_open(struct work *work)
 	work->timer = timer_open(work->clock);
 	work->steps = -1;
 	TAILQ_INIT(&work->flights);
+	look_at_clocks(work);
 	if (work->signals == -1 || work->timer == -1)
 		return -1;
 	if (work->job->kind == JOB_HOURGLASS) {
@@ -402,16 +452,22 @@ work_loop(struct work *work)
 	};
 	struct timespec ts;
 
-	take_up_pending(work);
-	tick(work);
+	if (work->ending == ENDING_NOT) {
+		take_up_pending(work);
+		tick(work);
+	}
 	while (!work->finished) {
 		if (work->dirty)
 			work_save(work);
 		if (work->finished)
 			break;
 		title_set(work->job);
-		if (ppoll(fds, 3, first_deadline(work, &ts), NULL) == -1)
-			continue;	/* EINTR: nothing but a debugger */
+		if (ppoll(fds, 3, first_deadline(work, &ts), NULL) == -1) {
+			/* Nothing but a debugger, or no memory. */
+			nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000},
+			    NULL);
+			continue;
+		}
 		if (fds[0].revents != 0)
 			on_signal(work);
 		if (!work->finished && fds[1].revents != 0)

@@ -16,6 +16,8 @@
 #include "timer.h"
 #include "work.h"
 
+#define EXIT_FAILED	125
+
 /* The process, and what had to be ended with it, is gone. */
 static void
 phase_ended(struct work *work, struct flight *flight, int status)
@@ -68,6 +70,19 @@ find_by_pid(const struct work *work, pid_t pid)
 	return NULL;
 }
 
+/* Only its parent could know how it ended, and that is gone. */
+static void
+lose_result(struct flight *flight)
+{
+	struct run *run = &flight->run;
+
+	target_forget(&flight->target);
+	run->result = RUN_FAILED;
+	run->value = EXIT_FAILED;
+	strlcpy(run->detail, "its worker was killed, the exit status is lost",
+	    sizeof(run->detail));
+}
+
 int
 flight_reap(struct work *work, pid_t pid, int status)
 {
@@ -75,7 +90,9 @@ flight_reap(struct work *work, pid_t pid, int status)
 
 	if ((flight = find_by_pid(work, pid)) == NULL)
 		return 0;
-	if (flight->phase == FLIGHT_RUN)
+	if (flight->adopted)
+		lose_result(flight);
+	else if (flight->phase == FLIGHT_RUN)
 		target_reap(&flight->target, status, &flight->run);
 	else
 		target_forget(&flight->target);
@@ -113,8 +130,7 @@ on_deadline(struct work *work, struct flight *flight)
 	case FLIGHT_RUN:
 	case FLIGHT_CHECK:
 	case FLIGHT_HOOK:
-		flight->deadline = halt_begin(work, &flight->halt,
-		    flight->target.pid, HALT_TIMEOUT);
+		flight_halt(work, flight, HALT_TIMEOUT);
 		break;
 	case FLIGHT_FORK_PAUSE:
 	case FLIGHT_RETRY_PAUSE:

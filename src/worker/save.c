@@ -15,6 +15,7 @@
 #include "../job/prune.h"
 #include "../time/duration.h"
 #include "flight.h"
+#include "ledger.h"
 #include "timer.h"
 
 #define FIRST_DELAY	(1 * NSEC_PER_SEC)
@@ -25,24 +26,45 @@ try_again_later(struct work *work)
 {
 	if (work->save_delay == 0)
 		work->save_delay = FIRST_DELAY;
-	else if (work->save_delay < LONGEST_DELAY)
+	else
 		work->save_delay *= 2;
+	if (work->save_delay > LONGEST_DELAY)
+		work->save_delay = LONGEST_DELAY;
 	work_set_deadline(work, DEADLINE_SAVE, work->save_delay);
 }
 
-/* Nothing is due any more, and nothing runs. */
-static int
-is_done(const struct work *work)
+int
+work_is_done(const struct work *work)
 {
 	return work->ending == ENDING_NOT && work->job->progress.due == 0 &&
-	    TAILQ_EMPTY(&work->flights);
+	    !work->job->progress.paused && TAILQ_EMPTY(&work->flights);
 }
 
-static void
-leave(struct work *work)
+/* All that is to be on disk; -1 with errno. */
+static int
+write_down(struct work *work)
 {
-	if (work->job->progress.ended != JOB_WAITING) {
-		owner_end(work->owner);
+	work->job->progress.saved = timer_now(CLOCK_REALTIME);
+	if (!work->tree_gone && flight_describe(work) == -1)
+		return -1;
+	if (work->n_backlog > 0 && ledger_flush(work) == -1)
+		return -1;
+	return owner_save_progress(work->owner, work->job, 1);
+}
+
+/*
+ * The lock goes first: whoever waits for the end of the job need not wait for
+ * the house-keeping.
+ */
+static void
+leave(struct work *work, int saved)
+{
+	const enum job_state ended = work->job->progress.ended;
+
+	if (ended != JOB_WAITING) {
+		owner_end(work->owner, !saved && ended == JOB_STOPPED);
+		owner_close(work->owner);
+		work->owner = NULL;
 		prune_along(work->store, timer_now(CLOCK_REALTIME));
 	}
 	work->finished = 1;
@@ -52,26 +74,24 @@ void
 work_save(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
-	int saved;
+	int is_gone = 0, saved;
 
-	if (is_done(work) && progress->ended == JOB_WAITING) {
+	work->dirty = 0;
+	if (work_is_done(work) && progress->ended == JOB_WAITING) {
 		progress->ended = JOB_DONE;
 		progress->ended_at = timer_now(CLOCK_REALTIME);
 	}
-	work->dirty = 0;
-	progress->saved = timer_now(CLOCK_REALTIME);
-	saved = (work->tree_gone || flight_describe(work) == 0) &&
-	    owner_save_progress(work->owner, work->job, 1) == 0;
+	saved = write_down(work) == 0;
 	if (saved) {
 		work->save_delay = 0;
 		work_clear_deadline(work, DEADLINE_SAVE);
-	} else if (errno != ENOENT)
+	} else if (!(is_gone = errno == ENOENT))
 		try_again_later(work);
 	/*
 	 * Who stops a job is not kept waiting for a disk; and where the
-	 * directory has been removed (ENOENT) there is nothing to wait for.
+	 * directory has been removed there is nothing to wait for.
 	 */
-	if (work->tree_gone || (progress->ended != JOB_WAITING &&
-	    (saved || work->deadlines[DEADLINE_SAVE] == 0)))
-		leave(work);
+	if (work->tree_gone ||
+	    (progress->ended != JOB_WAITING && (saved || is_gone)))
+		leave(work, saved);
 }

@@ -16,6 +16,7 @@
 
 #include "../job/job.h"
 #include "../job/words.h"
+#include "helper.h"
 #include "program.h"
 
 #define EXIT_FAILED		125
@@ -88,8 +89,12 @@ child(const struct job *job, const struct program *program, int output,
 	    dup2(output, STDOUT_FILENO) == -1 ||
 	    dup2(output, STDERR_FILENO) == -1)
 		fail(failure, "cannot open", EXIT_FAILED);
-	if (null > STDERR_FILENO)
-		close(null);
+	/* Above all not the job's lock: it is the worker's, and ends with it. */
+	helper_keep(gate, failure);
+	gate = HELPER_FIRST;
+	failure = HELPER_SECOND;
+	fcntl(gate, F_SETFD, FD_CLOEXEC);
+	fcntl(failure, F_SETFD, FD_CLOEXEC);
 	if (chdir(job->directory) == -1)
 		fail(failure, "cannot enter directory", EXIT_FAILED);
 	umask(job->umask);

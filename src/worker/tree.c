@@ -62,17 +62,23 @@ snapshot_read(struct snapshot *snapshot)
 	DIR *proc;
 	char *end;
 	pid_t pid;
-	int result = 0;
+	int error, result = 0;
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	if ((proc = opendir("/proc")) == NULL)
 		return -1;
 	while (result == 0 && (entry = readdir(proc)) != NULL) {
 		pid = (pid_t)strtol(entry->d_name, &end, 10);
-		if (pid > 0 && *end == '\0' && process_read(pid, &process) == 0)
+		if (pid <= 0 || *end != '\0')
+			continue;
+		if (process_read(pid, &process) == 0)
 			result = snapshot_add(snapshot, &process);
+		else if (errno != ENOENT && errno != ESRCH)
+			result = -1;
 	}
+	error = errno;
 	closedir(proc);
+	errno = error;
 	if (snapshot->n > 0)
 		qsort(snapshot->processes, snapshot->n, sizeof(process),
 		    compare_pids);
@@ -118,28 +124,30 @@ read_environment(pid_t pid, size_t *length)
 	return buf;
 }
 
-/*
- * True for what a run of another job started: the variable that every target
- * gets names another directory than ours.
- */
-static int
-is_of_other_job(pid_t pid, const char *own_data)
+enum origin {
+	ORIGIN_UNKNOWN,
+	ORIGIN_OWN,
+	ORIGIN_OTHER
+};
+
+/* Whose run started the process: every target gets a PTYMER_DATA of its own. */
+static enum origin
+origin_of(pid_t pid, const char *own_data)
 {
 	const char name[] = "PTYMER_DATA=";
+	enum origin origin = ORIGIN_UNKNOWN;
 	char *environment;
 	size_t at, length;
-	int result = 0;
 
 	if ((environment = read_environment(pid, &length)) == NULL)
-		return 0;
-	for (at = 0; at < length; at += strlen(environment + at) + 1)
-		if (strncmp(environment + at, name, sizeof(name) - 1) == 0) {
-			result = strcmp(environment + at + sizeof(name) - 1,
-			    own_data) != 0;
-			break;
-		}
+		return ORIGIN_UNKNOWN;
+	for (at = 0; at < length && origin == ORIGIN_UNKNOWN;
+	    at += strlen(environment + at) + 1)
+		if (strncmp(environment + at, name, sizeof(name) - 1) == 0)
+			origin = strcmp(environment + at + sizeof(name) - 1,
+			    own_data) == 0 ? ORIGIN_OWN : ORIGIN_OTHER;
 	free(environment);
-	return result;
+	return origin;
 }
 
 /*
@@ -153,7 +161,7 @@ classify(const struct process *process, pid_t root, const char *own_data)
 	if (lock_is_any_held_by(process->pid))
 		return MARK_OUTSIDE;
 	if (process->parent == root &&
-	    is_of_other_job(process->pid, own_data))
+	    origin_of(process->pid, own_data) == ORIGIN_OTHER)
 		return MARK_OUTSIDE;
 	return MARK_INSIDE;
 }
@@ -204,6 +212,26 @@ snapshot_mark(struct snapshot *snapshot, pid_t root, const char *own_data)
 	} while (changed);
 }
 
+/*
+ * What an earlier worker of the job started is below init by now, or below
+ * another subreaper; it, and what is below it, is taken in.
+ */
+static void
+snapshot_adopt(struct snapshot *snapshot, pid_t root, const char *own_data)
+{
+	const struct process *process;
+	size_t i;
+
+	for (i = 0; i < snapshot->n; i++) {
+		process = &snapshot->processes[i];
+		if (snapshot->mark[i] == MARK_UNKNOWN && process->pid != root &&
+		    origin_of(process->pid, own_data) == ORIGIN_OWN &&
+		    !lock_is_any_held_by(process->pid))
+			snapshot->mark[i] = MARK_INSIDE;
+	}
+	snapshot_mark(snapshot, root, own_data);
+}
+
 static int
 is_alive(const struct process *process)
 {
@@ -235,7 +263,7 @@ tree_fill(struct tree *tree, const struct snapshot *snapshot)
 }
 
 int
-tree_read(struct tree *tree, pid_t root, const char *own_data)
+tree_read(struct tree *tree, pid_t root, const char *own_data, int adopting)
 {
 	struct snapshot snapshot;
 	int error, result;
@@ -243,6 +271,8 @@ tree_read(struct tree *tree, pid_t root, const char *own_data)
 	memset(tree, 0, sizeof(*tree));
 	if ((result = snapshot_read(&snapshot)) == 0) {
 		snapshot_mark(&snapshot, root, own_data);
+		if (adopting)
+			snapshot_adopt(&snapshot, root, own_data);
 		result = tree_fill(tree, &snapshot);
 	}
 	error = errno;

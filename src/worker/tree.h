@@ -29,9 +29,12 @@ struct tree {
 
 /*
  * Reads the tree below root.  own_data is the PTYMER_DATA of the job that it
- * belongs to.  Returns -1 with errno; the caller frees it with tree_free.
+ * belongs to; with adopting, whatever was started with that value is in it too,
+ * wherever it is by now.  Returns -1 with errno; the caller frees it with
+ * tree_free.
  */
-int	tree_read(struct tree *, pid_t root, const char *own_data);
+int	tree_read(struct tree *, pid_t root, const char *own_data,
+	    int adopting);
 void	tree_free(struct tree *);
 
 /* Takes a process, with what is below it, out of the tree. */

@@ -10,6 +10,7 @@
 struct flight;
 struct job;
 struct owner;
+struct run;
 struct schedule;
 struct store;
 
@@ -55,6 +56,12 @@ struct work {
 	int			 dirty;		/* the record is to be written */
 	int64_t			 deadlines[N_DEADLINES];	/* monotonic */
 	int64_t			 save_delay;
+	struct run		*backlog;	/* runs not in the history yet */
+	size_t			 n_backlog;
+	int			 adopting;	/* processes of an earlier worker
+						   may be about */
+	int64_t			 real_offset;	/* CLOCK_REALTIME - BOOTTIME */
+	int64_t			 asleep;	/* CLOCK_BOOTTIME - MONOTONIC */
 	const char		*cause;		/* why due times were missed */
 	int			 finished;
 };
@@ -77,6 +84,9 @@ void	work_set_timer(struct work *);
  * The job ends here, once nothing is left to do.
  */
 void	work_save(struct work *);
+
+/* Nothing is due any more, and nothing is under way. */
+int	work_is_done(const struct work *);
 
 /* Everything from ready to finished: loop.c. */
 int	work_open(struct work *);

@@ -36,4 +36,11 @@ void	worker_arm(struct store *, struct job *, struct schedule *,
 /* For a lost job. */
 void	worker_restore(struct store *, uint64_t id, struct worker_reply *);
 
+/*
+ * For a lost job that is to be stopped: a worker that does nothing but end what
+ * the last one left, and then the job.  It may go on when this returns.
+ */
+void	worker_restore_to_stop(struct store *, uint64_t id,
+	    struct worker_reply *);
+
 #endif
