@@ -2,13 +2,13 @@
 
 load helper
 
+# bats test_tags=core
 @test "now runs at once" {
 	id=$(ptymer alarm now -- 'echo "$PTYMER_KIND $PTYMER_TRIGGER"')
 	run -0 ptymer wait "$id"
 	is "$(ptymer log "$id")" 'alarm schedule'
 }
 
-# bats test_tags=core
 @test "an instant since the Epoch is due exactly then, and never early" {
 	due=$(($(now_us) + 300000))
 	text=${due:0:-6}.${due: -6}
@@ -41,6 +41,7 @@ load helper
 	((${due/./} <= armed + 1000000))
 }
 
+# bats test_tags=core
 @test "every form that this version knows is taken" {
 	local form
 

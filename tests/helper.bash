@@ -139,9 +139,9 @@ check_files() {
 
 	[ -d "$state" ] || return 0
 	left=$(cd "$state" && find . -mindepth 1 -regextype posix-extended \
-	    ! -regex '\./(active|ended|names|data|drafts|lock|last-id|pruned)' \
-	    ! -regex '\./(active|ended)/[0-9]+(/(job|progress|pid|runs|log|log\.old|requests))?' \
-	    ! -regex '\./names/[^/]+' ! -regex '\./data/[0-9]+(/.*)?')
+	    ! -regex '\./(active|ended|damaged|names|data|locks|drafts|lock|last-id|pruned)' \
+	    ! -regex '\./(active|ended|damaged)/[0-9]+(/(job|progress|pid|stopped|runs|log|log\.old|requests))?' \
+	    ! -regex '\./(names|locks)/[^/]+' ! -regex '\./data/[0-9]+(/.*)?')
 	if [ -n "$left" ]; then
 		printf 'left in the state directory:\n%s\n' "$left"
 		return 1

@@ -19,7 +19,6 @@ nothing_is_armed() {
 	is "$(ptymer status -a -n -o id)" ""
 }
 
-# bats test_tags=core
 @test "the environment is that of the arming shell, to the byte" {
 	export WORDS='a  b' LINES_='a
 b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
@@ -40,6 +39,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	is "$(grep -c ^PTYMER_DATA= <<<"$output")" 1
 }
 
+# bats test_tags=core
 @test "the target is told about its job and its run" {
 	id=$(ptymer hourglass 0.05 -r --count 2 -n tea -- 'env | grep ^PTYMER_; exit 3')
 	output=$(logged "$id")
@@ -57,6 +57,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	    PTYMER_LAST_STATUS=3
 }
 
+# bats test_tags=core
 @test "PTYMER_DATA is a directory of the job's own that lasts from run to run" {
 	id=$(ptymer hourglass 0.05 -r --count 3 -- \
 	    'echo x >>"$PTYMER_DATA/file"; stat -c %a "$PTYMER_DATA"; wc -l <"$PTYMER_DATA/file"')
@@ -127,7 +128,6 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	[[ $output != *opened* ]]
 }
 
-# bats test_tags=core
 @test "no descriptor above 2 reaches the worker or the target" {
 	: >mine
 	(
@@ -162,6 +162,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	is "$(logged "$id")" $'<a  b>\n<$HOME>\n<*>\n<it\'s>\n<>\n<;>'
 }
 
+# bats test_tags=core
 @test "one word is a line for the shell" {
 	id=$(ptymer hourglass 0 -- 'echo one >&2; X=two; echo "$X" | cat; exit 5')
 	run -5 ptymer wait "$id"

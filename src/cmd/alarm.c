@@ -7,7 +7,9 @@
 
 #include "../job/job.h"
 #include "../job/words.h"
+#include "../time/zone.h"
 #include "arm.h"
+#include "operand.h"
 
 static int	cmd_alarm_exec(const struct cmd *, int, char **, int64_t);
 
@@ -53,6 +55,8 @@ cmd_alarm_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	if (n == 0)
 		errx(EXIT_USAGE, "no time given (see ptymer %s --help)",
 		    self->name);
+	if (job->zone == NULL)
+		zone_close(operand_zone(NULL));
 	arm_target(&arming, argv + optind, value);
 	return arm_job(&arming, now);
 }

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "../job/job.h"
-#include "../job/select.h"
 #include "../job/store.h"
 #include "../show/logview.h"
 #include "../show/runs.h"
 #include "../show/safe.h"
 #include "../show/view.h"
+#include "operand.h"
 
 #define EXIT_NO_JOB 1
 
@@ -95,37 +95,6 @@ request_read(
 		errx(EXIT_USAGE, "--runs cannot be followed");
 }
 
-/* The job of that word, or NULL after telling why there is none. */
-static struct job *
-find_job(struct store *store, const char *word)
-{
-	struct job *job = NULL;
-	uint64_t *ids = NULL;
-	size_t n = 0;
-	char *shown;
-
-	if ((shown = safe_text(word)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	if (select_jobs(store, word, 1, &ids, &n) == -1)
-		err(EXIT_PTYMER, "cannot look for jobs");
-	if (n == 0)
-		warnx("no such job '%s'", shown);
-	else if (n > 1)
-		warnx("'%s' is %zu jobs: name one of them", shown, n);
-	else if (store_load(store, ids[0], &job) == 0)
-		;
-	else if (errno == ENOENT)
-		warnx("no such job '%s'", shown);
-	else if (errno == EBADMSG)
-		warnx("cannot read job %" PRIu64 ": its record is damaged",
-		    ids[0]);
-	else
-		warn("cannot read job %" PRIu64, ids[0]);
-	free(shown);
-	free(ids);
-	return job;
-}
-
 static void
 show_runs(
     struct store *store, const struct job *job, int64_t lines, int64_t now)
@@ -172,7 +141,7 @@ cmd_log_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	request_read(self, argc, argv, &request);
 	if ((store = store_open(0, why, sizeof(why))) == NULL)
 		errx(EXIT_PTYMER, "%s", why);
-	if ((job = find_job(store, request.word)) == NULL) {
+	if ((job = operand_job(store, request.word)) == NULL) {
 		store_close(store);
 		return EXIT_NO_JOB;
 	}

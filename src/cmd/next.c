@@ -2,29 +2,30 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "../job/job.h"
+#include "../job/store.h"
 #include "../show/caret.h"
 #include "../show/preview.h"
-#include "../show/safe.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
-#include "../time/instant.h"
 #include "../time/when.h"
 #include "../time/zone.h"
+#include "operand.h"
 
-#define EXIT_NEVER 1
-#define COUNT_MOST 1000000
+#define EXIT_NEVER  1
+#define EXIT_NO_JOB 1
+#define COUNT_MOST  1000000
 
 enum {
 	KEY_DURATION = 256,
 	KEY_EXPLAIN,
 	KEY_FROM,
+	KEY_JOB,
 	KEY_TZ
 };
 
@@ -35,6 +36,7 @@ static const struct cmd_option options[] = {
     {KEY_FROM, "from", "WHEN", "due times after that moment, not now"},
     {KEY_TZ, "tz", "ZONE", "read and print in that time zone"},
     {KEY_EXPLAIN, "explain", NULL, "weekday, zone, distance, clock changes"},
+    {KEY_JOB, "job", "JOB", "the due times that this job has left"},
     {KEY_DURATION, "duration", "DURATION", "print its length in seconds"},
     {0, NULL, NULL, NULL}};
 
@@ -45,37 +47,27 @@ const struct cmd cmd_next = {
     .group = CMD_SEE,
     .options = options,
     .examples = {"ptymer next -n 3 'Mon..Fri 17:30'",
-	"ptymer next --duration 1h30m", NULL},
+	"ptymer next -n 5 --job backup", NULL},
     .exec = cmd_next_exec,
 };
 
 struct request {
-	const char *duration, *from, *tz;
+	const char *duration, *from, *job, *tz;
 	int64_t count;
 	int is_explained;
 	const char **texts;
 	size_t n;
 };
 
-/* One WHEN with its due time that comes next, while it has one. */
-struct candidate {
-	struct when *when;
-	int64_t due;
-	int has_due;
-};
-
 static void
 count_read(struct request *request, const char *value)
 {
 	const char *why;
-	char *shown;
 
 	request->count = strtonum(value, 1, COUNT_MOST, &why);
-	if (why == NULL)
-		return;
-	if ((shown = safe_text(value)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	errx(EXIT_USAGE, "count is %s: '%s' (1 to %d)", why, shown, COUNT_MOST);
+	if (why != NULL)
+		errx(EXIT_USAGE, "count is %s: '%s' (1 to %d)", why,
+		    cmd_shown(value), COUNT_MOST);
 }
 
 static void
@@ -109,6 +101,9 @@ request_read(
 		case KEY_FROM:
 			request->from = value;
 			break;
+		case KEY_JOB:
+			request->job = value;
+			break;
 		case KEY_TZ:
 			request->tz = value;
 			break;
@@ -121,6 +116,24 @@ request_read(
 		errx(EXIT_USAGE, "next runs no command: leave out the --");
 }
 
+/* One of WHENs, --job and --duration. */
+static void
+request_check(const struct request *request)
+{
+	if (request->duration != NULL && request->job != NULL)
+		errx(EXIT_USAGE, "--duration and --job do not go together");
+	if (request->job != NULL && request->from != NULL)
+		errx(EXIT_USAGE, "--from and --job do not go together");
+	if (request->n > 0 &&
+	    (request->duration != NULL || request->job != NULL))
+		errx(EXIT_USAGE, "%s and a WHEN do not go together",
+		    request->job != NULL ? "--job" : "--duration");
+	if (request->n == 0 && request->duration == NULL &&
+	    request->job == NULL)
+		errx(EXIT_USAGE,
+		    "no WHEN given, such as 9:30 or 'Mon..Fri 17:30'");
+}
+
 static int
 duration_print(const struct request *request)
 {
@@ -128,40 +141,12 @@ duration_print(const struct request *request)
 	char text[DURATION_TEXT];
 	int64_t ns;
 
-	if (request->n > 0)
-		errx(EXIT_USAGE, "--duration and a WHEN do not go together");
 	if (duration_parse(request->duration, &ns, &complaint) == -1) {
 		caret_warn(request->duration, &complaint);
 		return EXIT_USAGE;
 	}
 	puts(duration_format_seconds(text, ns));
 	return 0;
-}
-
-/* The zone to print in; exits when there is none of that name. */
-static struct zone *
-zone_of(const struct request *request)
-{
-	const char *name = request->tz;
-	struct zone *zone;
-	char near[64], *shown;
-
-	if ((zone = zone_open(name)) != NULL)
-		return zone;
-	if (errno != ENOENT)
-		err(EXIT_PTYMER, NULL);
-	if (name == NULL && (name = getenv("TZ")) == NULL)
-		name = "";
-	zone_guess(name, strlen(name), near, sizeof(near));
-	if ((shown = safe_text(name)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	if (*near != '\0')
-		errx(EXIT_USAGE,
-		    "%s is no known time zone: '%s' "
-		    "(did you mean %s?)",
-		    request->tz == NULL ? "TZ" : "--tz", shown, near);
-	errx(EXIT_USAGE, "%s is no known time zone: '%s'",
-	    request->tz == NULL ? "TZ" : "--tz", shown);
 }
 
 static struct when *
@@ -196,107 +181,96 @@ from_read(const struct request *request, int64_t now, int64_t *base)
 	return EXIT_USAGE;
 }
 
+/* All of them, and each fires some day. */
 static int
-candidates_fill(
-    struct candidate *candidates, const struct request *request, int64_t base)
+whens_read(struct when **whens, const struct request *request, int64_t base)
 {
-	struct candidate *candidate;
-	char *shown;
+	int64_t due;
 	size_t i;
 
 	for (i = 0; i < request->n; i++) {
-		candidates[i].when = when_read(
-		    request->texts[i], request->tz, base);
-		if (candidates[i].when == NULL)
+		whens[i] = when_read(request->texts[i], request->tz, base);
+		if (whens[i] == NULL)
 			return EXIT_USAGE;
 	}
 	for (i = 0; i < request->n; i++) {
-		candidate = &candidates[i];
-		candidate->has_due = when_next(candidate->when, base,
-					 &candidate->due) == 0;
-		if (candidate->has_due)
+		if (when_next(whens[i], base, &due) == 0)
 			continue;
-		if ((shown = safe_text(request->texts[i])) == NULL)
-			err(EXIT_PTYMER, NULL);
-		warnx("never fires: '%s'", shown);
-		free(shown);
+		warnx("never fires: '%s'", cmd_shown(request->texts[i]));
 		return EXIT_NEVER;
 	}
 	return 0;
 }
 
-/* The earliest of them, or NULL when none is left. */
-static struct candidate *
-earliest(struct candidate *candidates, size_t n)
-{
-	struct candidate *best = NULL;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (candidates[i].has_due &&
-		    (best == NULL || candidates[i].due < best->due))
-			best = &candidates[i];
-	return best;
-}
-
-/* Equal instants are one due time. */
-static void
-advance(struct candidate *candidates, size_t n, int64_t due)
-{
-	struct candidate *candidate;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		candidate = &candidates[i];
-		if (!candidate->has_due || candidate->due != due)
-			continue;
-		candidate->has_due = when_next(candidate->when, due,
-					 &candidate->due) == 0 &&
-		    candidate->due > due;
-	}
-}
-
-static void
-dues_print(struct candidate *candidates, const struct request *request,
-    const struct zone *zone, int64_t now)
-{
-	struct candidate *candidate;
-	char text[INSTANT_TEXT];
-	int64_t left;
-
-	for (left = request->count; left > 0; left--) {
-		candidate = earliest(candidates, request->n);
-		if (candidate == NULL)
-			break;
-		if (request->is_explained)
-			preview_explain(
-			    candidate->when, candidate->due, zone, now);
-		else
-			puts(instant_format_iso(text, candidate->due, zone));
-		advance(candidates, request->n, candidate->due);
-	}
-}
-
 static int
-whens_print(const struct request *request, int64_t now)
+whens_print(const struct request *request, const struct preview *preview)
 {
-	struct zone *zone = zone_of(request);
-	struct candidate *candidates;
+	struct when **whens;
 	int64_t base;
 	size_t i;
 	int status;
 
-	candidates = calloc(request->n, sizeof(*candidates));
-	if (candidates == NULL)
+	if ((whens = calloc(request->n, sizeof(*whens))) == NULL)
 		err(EXIT_PTYMER, NULL);
-	status = from_read(request, now, &base);
+	status = from_read(request, preview->now, &base);
 	if (status == 0)
-		status = candidates_fill(candidates, request, base);
+		status = whens_read(whens, request, base);
 	if (status == 0)
-		dues_print(candidates, request, zone, now);
+		preview_whens(preview, whens, request->n, base);
 	for (i = 0; i < request->n; i++)
-		when_free(candidates[i].when);
-	free(candidates);
+		when_free(whens[i]);
+	free(whens);
+	return status;
+}
+
+static void
+tell_why_none(const struct job *job)
+{
+	if (job_is_ended(job))
+		warnx("job %" PRIu64 " has ended", job->id);
+	else if (job->progress.paused)
+		warnx("job %" PRIu64 " is paused", job->id);
+	else
+		warnx("job %" PRIu64 " is not due again", job->id);
+}
+
+static int
+job_print(const char *word, const struct preview *preview)
+{
+	struct complaint complaint;
+	struct store *store;
+	struct job *job;
+	int64_t printed;
+	char why[256];
+
+	if ((store = store_open(0, why, sizeof(why))) == NULL)
+		errx(EXIT_PTYMER, "%s", why);
+	job = operand_job(store, word);
+	store_close(store);
+	if (job == NULL)
+		return EXIT_NO_JOB;
+	if ((printed = preview_job(preview, job, &complaint)) == -1)
+		errx(EXIT_PTYMER,
+		    "cannot read the times of job %" PRIu64 ": %s", job->id,
+		    complaint.why);
+	if (printed == 0)
+		tell_why_none(job);
+	job_free(job);
+	return printed == 0 ? EXIT_NEVER : 0;
+}
+
+static int
+dues_print(const struct request *request, int64_t now)
+{
+	struct zone *zone = operand_zone(request->tz);
+	struct preview preview = {
+	    zone, now, request->count, request->is_explained};
+	int status;
+
+	if (request->job != NULL)
+		status = job_print(request->job, &preview);
+	else
+		status = whens_print(request, &preview);
 	zone_close(zone);
 	return status;
 }
@@ -308,14 +282,11 @@ cmd_next_exec(const struct cmd *cmd, int argc, char **argv, int64_t now)
 	int status;
 
 	request_read(&request, cmd, argc, argv);
+	request_check(&request);
 	if (request.duration != NULL)
 		status = duration_print(&request);
-	else if (request.n == 0)
-		errx(EXIT_USAGE,
-		    "no WHEN given, such as 9:30 or "
-		    "'Mon..Fri 17:30'");
 	else
-		status = whens_print(&request, now);
+		status = dues_print(&request, now);
 	free(request.texts);
 	return status;
 }

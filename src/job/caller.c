@@ -119,10 +119,23 @@ record_environment(struct job *job)
 	return 0;
 }
 
+/* TZ as zone_open takes a name. */
+static char *
+zone_name_of(const char *tz)
+{
+	char *name;
+
+	if (tz[0] == '\0')
+		return strdup("UTC0");
+	if (tz[0] != '/')
+		return strdup(tz);
+	return asprintf(&name, ":%s", tz) == -1 ? NULL : name;
+}
+
 int
 caller_record(struct job *job)
 {
-	const char *zone;
+	const char *tz;
 	size_t i;
 
 	job->umask = umask(077);
@@ -131,9 +144,8 @@ caller_record(struct job *job)
 		if (getrlimit((__rlimit_resource_t)i, &job->limits[i]) == -1)
 			return -1;
 	job->terminal = terminal_name();
-	if ((zone = getenv("TZ")) != NULL &&
-	    (job->shell_zone = strdup(zone[0] == '\0' ? "UTC0" : zone)) ==
-	    NULL)
+	if ((tz = getenv("TZ")) != NULL &&
+	    (job->shell_zone = zone_name_of(tz)) == NULL)
 		return -1;
 	if (record_environment(job) == -1)
 		return -1;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../time/duration.h"
+#include "../time/zone.h"
 #include "quote.h"
 #include "words.h"
 
@@ -150,7 +151,9 @@ job_notify_name(enum job_notify notify)
 const char *
 job_zone(const struct job *job)
 {
-	return job->zone != NULL ? job->zone : job->shell_zone;
+	if (job->zone != NULL)
+		return job->zone;
+	return job->shell_zone != NULL ? job->shell_zone : ZONE_MACHINE;
 }
 
 const struct run *

@@ -153,7 +153,7 @@ const char	*job_overlap_name(enum job_overlap);
 int		 job_notify_parse(const char *);
 const char	*job_notify_name(enum job_notify);
 
-/* The name of the zone of its WHENs; NULL: the machine's, whichever that is. */
+/* The name of the zone of its WHENs, whatever TZ is where this is asked. */
 const char	*job_zone(const struct job *);
 
 /* The newest run under way, or NULL. */

@@ -60,9 +60,8 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 			job->repeat = 1;
 		is_local |= when_is_local(when);
 	}
-	if (is_local && (schedule->local = zone_open(NULL)) == NULL)
-		return complaint_set(complaint, 0, "cannot read the zone of "
-		    "this machine (TZ)", NULL);
+	if (is_local && (schedule->local = zone_open(ZONE_MACHINE)) == NULL)
+		return complaint_set(complaint, 0, "out of memory", NULL);
 	return 0;
 }
 

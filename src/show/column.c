@@ -129,7 +129,8 @@ format_target_pid(const struct view *view, const struct job *job, char **text)
 {
 	(void)view;
 	if (job->state == JOB_RUNNING)
-		return cell_pid(text, job->progress.n_running == 0 ? 0 : job_running(job)->pid);
+		return cell_pid(text,
+		    job->progress.n_running == 0 ? 0 : job_running(job)->pid);
 	return cell_pid(text, job->orphan);
 }
 

@@ -15,7 +15,6 @@
 struct when {
 	struct meaning meaning;
 	struct zone *zone;
-	int is_machine; /* the zone is the machine's */
 };
 
 #define ADVICE_ZONE                                                            \
@@ -138,7 +137,6 @@ zone_settle(
 		trim_to(scan, *word);
 	} else
 		*word = NULL;
-	when->is_machine = zone == NULL;
 	when->zone = zone_open(zone);
 	if (when->zone != NULL)
 		return 0;
@@ -207,7 +205,7 @@ when_form(const struct when *when)
 int
 when_is_local(const struct when *when)
 {
-	return when->is_machine &&
+	return zone_may_change(when->zone) &&
 	    (when->meaning.kind == MEANING_READING ||
 		when->meaning.kind == MEANING_FIELDS);
 }

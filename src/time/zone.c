@@ -22,12 +22,12 @@
 #include "zonefile.h"
 #include "ztable.h"
 
-#define ZONE_MACHINE "/etc/localtime"
+#define MACHINE_FILE "/etc/localtime"
 #define ZONE_REACH   (26 * 3600 * NSEC_PER_SEC)
 
 struct zone {
 	struct ztable table;
-	struct stat seen; /* ZONE_MACHINE; st_nlink 0: not there */
+	struct stat seen; /* MACHINE_FILE; st_nlink 0: not there */
 	int is_watched;
 	char name[];
 };
@@ -78,6 +78,18 @@ load_posix(struct zone *zone, const char *string)
 	return ztable_add_posixtz(&zone->table, &tz);
 }
 
+/* A machine that does not say is in UTC. */
+static int
+load_machine(struct zone *zone)
+{
+	zone->is_watched = 1;
+	if (stat(MACHINE_FILE, &zone->seen) == -1)
+		zone->seen.st_nlink = 0;
+	else if (load_file(zone, MACHINE_FILE) == 0)
+		return 0;
+	return load_utc(zone);
+}
+
 /* A name of the database, ":file", or a POSIX string. */
 static int
 load_named(struct zone *zone, const char *name)
@@ -85,6 +97,8 @@ load_named(struct zone *zone, const char *name)
 	char path[PATH_MAX];
 	int is_file = *name == ':';
 
+	if (strcmp(name, ZONE_MACHINE) == 0)
+		return load_machine(zone);
 	if (is_file)
 		name++;
 	if (is_file && *name == '/')
@@ -100,22 +114,15 @@ load_named(struct zone *zone, const char *name)
 }
 
 static int
-load_machine(struct zone *zone)
+load_default(struct zone *zone)
 {
 	const char *tz = getenv("TZ");
 
-	if (tz != NULL && *tz == '\0')
+	if (tz == NULL)
+		return load_machine(zone);
+	if (*tz == '\0')
 		return load_utc(zone);
-	if (tz != NULL && *tz == '/')
-		return load_file(zone, tz);
-	if (tz != NULL)
-		return load_named(zone, tz);
-	zone->is_watched = 1;
-	if (stat(ZONE_MACHINE, &zone->seen) == -1)
-		zone->seen.st_nlink = 0;
-	else if (load_file(zone, ZONE_MACHINE) == 0)
-		return 0;
-	return load_utc(zone);
+	return *tz == '/' ? load_file(zone, tz) : load_named(zone, tz);
 }
 
 struct zone *
@@ -130,7 +137,7 @@ zone_open(const char *name)
 		return NULL;
 	memcpy(zone->name, shown, strlen(shown));
 	errno = 0;
-	result = name == NULL ? load_machine(zone) : load_named(zone, name);
+	result = name == NULL ? load_default(zone) : load_named(zone, name);
 	if (result == 0)
 		return zone;
 	if (errno != ENOMEM)
@@ -169,6 +176,12 @@ zone_is_known(const char *name, size_t length)
 }
 
 int
+zone_may_change(const struct zone *zone)
+{
+	return zone->is_watched;
+}
+
+int
 zone_is_stale(const struct zone *zone)
 {
 	const struct stat *seen = &zone->seen;
@@ -176,7 +189,7 @@ zone_is_stale(const struct zone *zone)
 
 	if (!zone->is_watched)
 		return 0;
-	if (stat(ZONE_MACHINE, &st) == -1)
+	if (stat(MACHINE_FILE, &st) == -1)
 		return seen->st_nlink != 0;
 	return seen->st_nlink == 0 || st.st_dev != seen->st_dev ||
 	    st.st_ino != seen->st_ino || st.st_size != seen->st_size ||

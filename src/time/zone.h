@@ -22,18 +22,21 @@ struct zone_info {
 	char abbreviation[16];
 };
 
+/* The name of the machine's own zone, whatever TZ says. */
+#define ZONE_MACHINE ":/etc/localtime"
+
 /*
  * Opens the zone of that name: a name of the tz database ("Europe/Berlin",
  * "UTC") or, as TZ may hold one, a POSIX string ("UTC0",
- * "CET-1CEST,M3.5.0,M10.5.0/3") or ":file".  NULL is the zone of the machine
- * at this moment: TZ where it is set (empty: UTC), else /etc/localtime, else
- * UTC.  Returns NULL with errno ENOENT when there is no such zone, ENOMEM.
+ * "CET-1CEST,M3.5.0,M10.5.0/3") or ":file".  NULL is the zone of whoever
+ * asks: TZ where it is set (empty: UTC), else ZONE_MACHINE, which is UTC where
+ * the machine does not say.  Returns NULL with errno ENOENT when there is no such zone, ENOMEM.
  * The caller frees it with zone_close.
  */
 struct zone *zone_open(const char *name);
 void zone_close(struct zone *);
 
-/* As it was given to zone_open, or "" for the machine's own zone. */
+/* As it was given to zone_open, or "" for NULL. */
 const char *zone_name(const struct zone *);
 
 /* True when name is in the tz database: what a WHEN or --tz may end in. */
@@ -46,9 +49,10 @@ int zone_is_known(const char *name, size_t length);
 void zone_guess(const char *name, size_t length, char *buf, size_t size);
 
 /*
- * True when /etc/localtime names another zone now than it did when this one
- * (the machine's) was opened; always false for any other zone.  One stat(2).
+ * True for the machine's own zone.  That is stale when /etc/localtime is another
+ * file now than it was when the zone was opened, which takes one stat(2).
  */
+int zone_may_change(const struct zone *);
 int zone_is_stale(const struct zone *);
 
 /* What a clock there shows at that instant. */

@@ -237,11 +237,42 @@ clock_was_set(struct work *work)
 	work_set_timer(work);
 }
 
+/*
+ * Now and then, and whenever the worker is awake for another reason: what the
+ * old zone's clock shows is due no more.
+ */
+static void
+look_at_zone(struct work *work)
+{
+	struct schedule *fresh;
+	struct complaint complaint;
+	int64_t due;
+	size_t which;
+
+	if (!schedule_is_local(work->schedule))
+		return;
+	work_set_deadline(work, DEADLINE_ZONE, ZONE_EVERY);
+	if (!schedule_is_stale(work->schedule))
+		return;
+	/* A zone that cannot be read now is read at the next look. */
+	fresh = schedule_open(work->job, &which, &complaint);
+	if (fresh == NULL)
+		return;
+	schedule_close(work->schedule);
+	work->schedule = fresh;
+	if (schedule_follow(fresh, work->job, &work->job->progress,
+	    work_now(work), &due))
+		work_set_due(work, due);
+	work_set_timer(work);
+	work->dirty = 1;
+}
+
 static void
 on_timer(struct work *work, int fd)
 {
 	if (timer_expired(fd) == TIMER_STEPPED)
 		clock_was_set(work);
+	look_at_zone(work);
 	tick(work);
 }
 
@@ -257,30 +288,6 @@ on_steps(struct work *work)
 	if (timer_expired(work->steps) == TIMER_STEPPED)
 		clock_was_set(work);
 	watch_clock_steps(work);
-}
-
-static void
-look_at_zone(struct work *work)
-{
-	struct schedule *fresh;
-	struct complaint complaint;
-	int64_t due;
-	size_t which;
-
-	work_set_deadline(work, DEADLINE_ZONE, ZONE_EVERY);
-	if (!schedule_is_stale(work->schedule))
-		return;
-	/* A zone that cannot be read now is read at the next look. */
-	fresh = schedule_open(work->job, &which, &complaint);
-	if (fresh == NULL)
-		return;
-	schedule_close(work->schedule);
-	work->schedule = fresh;
-	if (schedule_follow(fresh, work->job, &work->job->progress,
-	    work_now(work), &due))
-		work_set_due(work, due);
-	work_set_timer(work);
-	work->dirty = 1;
 }
 
 static void
@@ -337,6 +344,7 @@ on_signal(struct work *work)
 		end(work, ENDING_LEAVE);
 		break;
 	case SIGHUP:
+		look_at_zone(work);
 		answer_requests(work);
 		break;
 	case SIGUSR1:

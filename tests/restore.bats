@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+load disturb
+
+# next_of JOB: its next due time, to the nanosecond.
+next_of() {
+	ptymer status --raw -n -o next "$1"
+}
+
+@test "restore has nothing to do without lost jobs, and succeeds" {
+	run --separate-stderr -0 ptymer restore
+	is "$output$stderr" ""
+	ptymer hourglass 1h -n tea -- true
+	id=$(ptymer hourglass 0 -- true)
+	ptymer wait "$id"
+	run --separate-stderr -0 ptymer restore
+	is "$output$stderr" ""
+	is "$(ptymer status -n -o name | xargs)" tea
+}
+
+@test "restore takes no operand" {
+	run --separate-stderr -2 ptymer restore 1
+	is "$output" ""
+	matches "$stderr" 'ptymer: restore: *'
+	run --separate-stderr -2 ptymer restore -- true
+	is "$output" ""
+	matches "$stderr" 'ptymer: restore: *'
+}
+
+# bats test_tags=core
+@test "a lost job gets a worker, and keeps ID, name and due time" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	pid=$(column pid tea)
+	before=$(next_of tea)
+	lose tea
+	run --separate-stderr -0 ptymer restore
+	is "$output$stderr" ""
+	is "$(column state tea)" waiting
+	is "$(column id tea)" "$id"
+	[ "$(column pid tea)" -ne "$pid" ]
+	is "$(next_of tea)" "$before"
+}
+
+@test "a due time that passed while it was lost is caught up on, once" {
+	id=$(ptymer hourglass 0.3 -- 'echo "$PTYMER_TRIGGER" >>ran')
+	lose "$id"
+	ptymer wait "$(ptymer hourglass 0.3 -- true)"
+	[ ! -e ran ]
+	run -0 ptymer restore
+	run -0 ptymer wait "$id"
+	is "$(<ran)" catch-up
+	is "$(runs "$id")" 'ok catch-up 1 - -'
+}
+
+@test "a job that TERM left in its only run has an end after restore" {
+	id=$(ptymer hourglass 0 -- 'echo >>ran; exec sleep 1000')
+	wait_until test -e ran
+	kill -TERM "$(column pid "$id")"
+	run -125 ptymer wait "$id"
+	is "$(column state "$id")" 'lost (terminated)'
+	run -0 ptymer restore
+	run -143 timeout 60 ptymer wait "$id"
+	is "$(column state "$id")" done
+	is "$(starts ran)" 1
+	is "$(processes)" ""
+}
+
+@test "a target that outlived its worker is not run a second time beside it" {
+	id=$(ptymer hourglass 0.2 -r -- 'echo $$ >>ran; exec sleep 1000')
+	wait_until test -s ran
+	lose "$id"
+	run -0 ptymer restore
+	is "$(column state "$id")" running
+	is "$(column target_pid "$id")" "$(<ran)"
+	# Due times come and are skipped, because it still runs.
+	wait_until has_result "$id" skipped
+	is "$(starts ran)" 1
+	run -0 ptymer stop "$id"
+	is_gone "$(<ran)"
+	is "$(column last "$id")" stopped
+}
+
+@test "a target that outlived its worker is waited for" {
+	id=$(ptymer hourglass 0 -- \
+	    'echo $$ >ran; until [ -e go ]; do sleep 0.02; done')
+	wait_until test -s ran
+	lose "$id"
+	run -0 ptymer restore
+	run -124 ptymer wait --timeout 0.1 "$id"
+	is "$(column state "$id")" running
+	touch go
+	# How it ended only its parent could have known.
+	run -125 timeout 60 ptymer wait "$id"
+	is_gone "$(<ran)"
+	is "$(column state "$id")" done
+	matches "$(results "$id")" 'failed:*'
+}
+
+@test "a target that outlived its worker is stopped with what is below it" {
+	id=$(ptymer hourglass 0 --kill-after 0.2 -- \
+	    'trap "" TERM; setsid sleep 1000 & sleep 1000 & echo >ran
+	    while :; do wait; done')
+	wait_until test -e ran
+	lose "$id"
+	run -0 ptymer restore
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	is "$(column state "$id")" stopped
+}
+
+@test "a target that outlived its worker has no longer than its timeout" {
+	id=$(ptymer hourglass 0 --timeout 0.5 -- 'echo >ran; exec sleep 1000')
+	wait_until test -e ran
+	lose "$id"
+	run -0 ptymer restore
+	run -124 timeout 60 ptymer wait "$id"
+	is "$(column last "$id")" timeout
+	is "$(processes)" ""
+}
+
+@test "a run that waits for a lock is not lost with its worker" {
+	holder=$(ptymer hourglass 0 --lock tape -- \
+	    'until [ -e go ]; do sleep 0.02; done')
+	wait_until column_is state "$holder" running
+	for signal in KILL TERM; do
+		id=$(ptymer hourglass 0 --lock tape -- "echo $signal >>ran")
+		wait_until grep -q '^pending ' "$state/active/$id/progress"
+		pid=$(column pid "$id")
+		kill -"$signal" "$pid"
+		wait_until is_gone "$pid"
+		run -0 ptymer restore
+		is "$(column state "$id")" waiting
+	done
+	touch go
+	run -0 timeout 60 ptymer wait 2 3
+	is "$(sort ran)" $'KILL\nTERM'
+}
+
+@test "a run that waits for its turn is not lost with its worker, and waits on" {
+	id=$(ptymer hourglass 0.2 -r --count 2 --grace 1h --overlap queue -- \
+	    'echo "$PTYMER_RUN" >>ran; until [ -e go ]; do sleep 0.02; done')
+	wait_until grep -q '^pending ' "$state/active/$id/progress"
+	lose "$id"
+	run -0 ptymer restore
+	is "$(column state "$id")" running
+	is "$(starts ran)" 1
+	touch go
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(xargs <ran)" '1 2'
+}
+
+@test "no due time of a repeating alarm is forgotten while it is lost" {
+	id=$(ptymer alarm -r '*:*:*' -- 'echo "$PTYMER_DUE" >>ran')
+	wait_until starts_are ran 1
+	lose "$id"
+	ptymer wait "$(ptymer hourglass 2.2 -- true)"
+	run -0 ptymer restore
+	wait_until starts_are ran 3
+	ptymer stop "$id"
+	# Second after second from the first to the last is in some record.
+	ptymer log --runs "$id" >records
+	grep -q ' missed .* worker\\x20killed$' records
+	while read -r due _ _ _ _ _ _ _ count last _; do
+		first=$(date -d "${due/T/ }" +%s)
+		[ "$last" != - ] || last=$due
+		last=$(date -d "${last/T/ }" +%s)
+		[ "$count" != - ] || count=1
+		is "$((last - first + 1))" "$count"
+		[ -z "${expected-}" ] || is "$first" "$expected"
+		expected=$((last + 1))
+	done <records
+}
+
+@test "a repeating alarm catches up where it is restored within the grace" {
+	id=$(ptymer alarm -r '*:*:*' --grace 1h -- 'echo "$PTYMER_MISSED" >>ran')
+	wait_until starts_are ran 1
+	lose "$id"
+	ptymer wait "$(ptymer hourglass 2.2 -- true)"
+	run -0 ptymer restore
+	wait_until starts_are ran 2
+	[ "$(sed -n 2p ran)" -ge 1 ]
+	runs "$id" | grep -q '^ok catch-up 2 '
+}
+
+@test "a one-shot in an hour that comes twice keeps its instant over restore" {
+	export TZ=Europe/Berlin
+	ptymer alarm -n first '2027-10-31 02:30' -- true
+	ptymer alarm -n second '2027-10-31T02:30:00+01:00' -- true
+	ptymer alarm -n epoch @1824946200 -- true
+	for name in first second epoch; do
+		next_of "$name" >>before
+		lose "$name"
+	done
+	matches "$(sed -n 1p before)" '2027-10-31T02:30:00+02:00'
+	matches "$(sed -n 2p before)" '2027-10-31T02:30:00+01:00'
+	matches "$(sed -n 3p before)" '2027-10-31T02:30:00+01:00'
+	run -0 ptymer restore
+	for name in first second epoch; do
+		is "$(column state "$name")" waiting
+		next_of "$name" >>after
+	done
+	cmp before after
+}
+
+@test "the zone is that of the shell that armed it, whoever restores it" {
+	TZ=Asia/Tokyo ptymer alarm -n daily -r 10:00 -- true
+	TZ=Asia/Tokyo ptymer alarm -n once 10:00 -- 'echo "$TZ" >zone'
+	next_of daily >before
+	next_of once >>before
+	matches "$(<before)" '*T01:00:00+00:00*'
+	lose daily
+	lose once
+	run -0 env -u TZ ptymer restore
+	next_of daily >after
+	next_of once >>after
+	cmp before after
+	kill -USR1 "$(column pid once)"
+	wait_until test -s zone
+	is "$(<zone)" Asia/Tokyo
+}
+
+@test "restore fails where a job stays lost, and restores the others" {
+	expect_bad=1
+	ptymer hourglass 1h -n bad -- true
+	ptymer hourglass 1h -n good -- true
+	lose bad
+	lose good
+	printf x >>"$state/active/1/job"
+	run --separate-stderr -1 ptymer restore
+	is "$output" ""
+	matches "$stderr" '*job 1 *'
+	is "$(column state good)" waiting
+	# It has been set aside, and no one stumbles over it any more.
+	run --separate-stderr -0 ptymer restore
+	is "$output$stderr" ""
+}
+
+@test "two that restore at once make one worker" {
+	id=$(ptymer hourglass 1h -- true)
+	for _ in {1..5}; do
+		lose "$id"
+		ptymer restore 3>&- &
+		other=$!
+		run -0 ptymer restore
+		wait "$other"
+		is "$(column state "$id")" waiting
+		is "$(count_processes)" 1
+	done
+}
+
+@test "how often it has run, and what --count allows, is kept" {
+	id=$(ptymer hourglass 0.2 -r --count 3 --grace 1h -- \
+	    'echo "$PTYMER_RUN $PTYMER_LAST_STATUS" >>ran; exit "$PTYMER_RUN"')
+	wait_until column_is last "$id" exit:1
+	lose "$id"
+	run -0 ptymer restore
+	run -3 timeout 60 ptymer wait "$id"
+	is "$(<ran)" $'1 \n2 1\n3 2'
+}
