@@ -227,7 +227,8 @@ start(struct arming *arming, struct store *store, struct schedule *schedule)
 
 	for (i = 0; i < IF_ABSENT_TRIES; i++) {
 		if (!is_present(arming, store, &reply.holder))
-			worker_arm(store, arming->job, schedule, &reply);
+			worker_arm(store, arming->job, schedule,
+			    arming->replace, &reply);
 		switch (reply.outcome) {
 		case WORKER_READY:
 			arming->job->id = reply.id;
@@ -266,6 +267,11 @@ arm_job(struct arming *arming, int64_t now)
 	arming->job->armed = now;
 	if (arming->if_absent && arming->job->name == NULL)
 		errx(EXIT_USAGE, "--if-absent needs --name");
+	if (arming->replace && arming->job->name == NULL)
+		errx(EXIT_USAGE, "--replace needs --name");
+	if (arming->replace && arming->if_absent)
+		errx(EXIT_USAGE, "--replace and --if-absent exclude one "
+		    "another");
 	schedule = open_schedule(arming);
 	if (arming->dry_run) {
 		if (!arming->quiet)

@@ -13,6 +13,7 @@ struct arming {
 	size_t		 n_settings;	/* of job->settings */
 	int		 grace_key;	/* what set the grace, or 0 */
 	int		 if_absent;
+	int		 replace;
 	int		 exec;
 	int		 quiet;
 	int		 verbose;
@@ -21,6 +22,7 @@ struct arming {
 
 enum arm_key {
 	ARM_KEY_IF_ABSENT = 256,
+	ARM_KEY_REPLACE,
 	ARM_KEY_COUNT,
 	ARM_KEY_UNTIL,
 	ARM_KEY_OVERLAP,
@@ -51,6 +53,8 @@ enum arm_key {
 	{'n', "name", "NAME", "name the job"}, \
 	{ARM_KEY_IF_ABSENT, "if-absent", NULL, \
 	    "leave an active job of that name alone"}, \
+	{ARM_KEY_REPLACE, "replace", NULL, \
+	    "take the name over, and stop who had it"}, \
 	{'r', "repeat", NULL, "keep firing"}, \
 	{'r', "persist", NULL, NULL}, \
 	{ARM_KEY_COUNT, "count", "N", "end after N scheduled runs"}, \

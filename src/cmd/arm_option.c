@@ -242,6 +242,9 @@ set_mode(struct arming *arming, int key)
 	case ARM_KEY_IF_ABSENT:
 		arming->if_absent = 1;
 		break;
+	case ARM_KEY_REPLACE:
+		arming->replace = 1;
+		break;
 	case ARM_KEY_EXEC:
 		arming->exec = 1;
 		break;

@@ -19,8 +19,9 @@
 
 #define CMD_MAX_OPTIONS	64
 
-extern const struct cmd cmd_alarm, cmd_help_command, cmd_hourglass, cmd_log,
-    cmd_next, cmd_restore, cmd_status, cmd_stop, cmd_wait;
+extern const struct cmd cmd_adjust, cmd_alarm, cmd_help_command, cmd_hourglass,
+    cmd_log, cmd_next, cmd_pause, cmd_prune, cmd_restart, cmd_restore,
+    cmd_resume, cmd_run, cmd_skip, cmd_status, cmd_stop, cmd_wait;
 
 const struct cmd *const cmd_table[] = {
 	&cmd_hourglass,
@@ -30,7 +31,14 @@ const struct cmd *const cmd_table[] = {
 	&cmd_wait,
 	&cmd_log,
 	&cmd_stop,
+	&cmd_pause,
+	&cmd_resume,
+	&cmd_adjust,
+	&cmd_skip,
+	&cmd_run,
+	&cmd_restart,
 	&cmd_restore,
+	&cmd_prune,
 	&cmd_help_command,
 	NULL
 };
@@ -71,7 +79,7 @@ getopt_form_fill(struct getopt_form *form, const struct cmd_option *options)
 	struct option *o = form->long_options;
 	const struct cmd_option *c;
 
-	*p++ = '-';	/* operands in order, so that `--` can be told */
+	*p++ = '-';	/* selection in order, so that `--` can be told */
 	*p++ = ':';
 	for (c = options; c->name != NULL; c++, o++) {
 		o->name = c->name;

@@ -71,7 +71,7 @@ count_read(struct request *request, const char *value)
 }
 
 static void
-operand_add(struct request *request, const char *word)
+selection_add(struct request *request, const char *word)
 {
 	request->texts = reallocarray(
 	    request->texts, request->n + 1, sizeof(*request->texts));
@@ -108,7 +108,7 @@ request_read(
 			request->tz = value;
 			break;
 		default:
-			operand_add(request, value);
+			selection_add(request, value);
 			break;
 		}
 	}

@@ -57,7 +57,7 @@ struct request {
 	int headings;
 	const char *columns;
 	enum view_form form;
-	const char **words; /* operands */
+	const char **words; /* selection */
 	size_t n_words;
 };
 

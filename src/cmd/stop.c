@@ -2,25 +2,28 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <getopt.h>
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../job/job.h"
-#include "../job/select.h"
 #include "../job/store.h"
 #include "../worker/control.h"
+#include "selection.h"
 
-#define KEY_ALL		256
-#define KEY_IF_EXISTS	257
+#define KEY_DRAIN	300
+#define KEY_NO_WAIT	301
 
 static int	cmd_stop_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{KEY_ALL, "all", NULL, "every active and every lost job"},
-	{KEY_IF_EXISTS, "if-exists", NULL, "no such job is no failure"},
+	{'s', "signal", "SIGNAL", "the first signal (TERM)"},
+	{KEY_DRAIN, "drain", NULL, "let the run under way end first"},
+	{KEY_NO_WAIT, "no-wait", NULL, "do not wait for the end"},
+	SELECTION_OPTIONS,
 	{0, NULL, NULL, NULL}
 };
 
@@ -34,50 +37,14 @@ const struct cmd cmd_stop = {
 	.exec		= cmd_stop_exec,
 };
 
-/* The jobs to be stopped, and whether all words meant one. */
-struct choice {
-	struct store	*store;
-	uint64_t	*ids;
-	size_t		 n;
-	int		 all;
-	int		 if_exists;
-	int		 status;
-};
-
 static void
-no_such_job(struct choice *choice, const char *word)
-{
-	char *shown;
-
-	if (choice->if_exists)
-		return;
-	shown = cmd_shown(word);
-	warnx("cannot stop job '%s': no such job", shown);
-	free(shown);
-	choice->status = 1;
-}
-
-static void
-choose(struct choice *choice, const char *word)
-{
-	switch (select_jobs(choice->store, word, 0, &choice->ids,
-	    &choice->n)) {
-	case -1:
-		err(EXIT_PTYMER, "cannot read the jobs");
-	case 0:
-		no_such_job(choice, word);
-		break;
-	}
-}
-
-static void
-name_survivors(struct choice *choice, uint64_t id)
+name_survivors(struct selection *selection, uint64_t id)
 {
 	struct job *job;
 	char **survivor;
 
-	choice->status = 1;
-	if (store_load(choice->store, id, &job) == -1) {
+	selection->status = 1;
+	if (store_load(selection->store, id, &job) == -1) {
 		warn("cannot read job %" PRIu64, id);
 		return;
 	}
@@ -90,30 +57,27 @@ name_survivors(struct choice *choice, uint64_t id)
 
 /* One line for what did not go as it was meant. */
 static void
-report(struct choice *choice, const struct control_stop *stop)
+report(struct selection *selection, const struct control_stop *stop)
 {
-	char text[24];
-
 	switch (stop->outcome) {
 	case CONTROL_STOPPED:
 		return;
 	case CONTROL_ENDED:
-		if (!choice->all)
+		if (!selection->all)
 			warnx("job %" PRIu64 " had ended already", stop->id);
 		return;
 	case CONTROL_SURVIVORS:
-		name_survivors(choice, stop->id);
+		name_survivors(selection, stop->id);
 		return;
 	case CONTROL_SET_ASIDE:
 		warnx("job %" PRIu64 " is set aside: its record cannot be "
 		    "read", stop->id);
 		return;
 	case CONTROL_NO_JOB:
-		snprintf(text, sizeof(text), "%" PRIu64, stop->id);
-		no_such_job(choice, text);
+		selection_fail(selection, stop->id, strerror(ENOENT));
 		return;
 	case CONTROL_FOREIGN:
-		if (choice->all)
+		if (selection->all)
 			return;		/* it is for that machine to do */
 		warnx("cannot stop job %" PRIu64 ": it belongs to another "
 		    "machine", stop->id);
@@ -131,56 +95,74 @@ report(struct choice *choice, const struct control_stop *stop)
 		    strerror(stop->error));
 		break;
 	}
-	choice->status = 1;
+	selection->status = 1;
 }
 
 static void
-stop_all(struct choice *choice)
+stop_all(struct selection *selection, const struct control_manner *manner)
 {
 	struct control_stop *stops;
 	size_t i;
 
-	if ((stops = calloc(choice->n + 1, sizeof(*stops))) == NULL)
+	if ((stops = calloc(selection->n + 1, sizeof(*stops))) == NULL)
 		err(EXIT_PTYMER, NULL);
-	for (i = 0; i < choice->n; i++)
-		stops[i].id = choice->ids[i];
-	control_stop(choice->store, stops, choice->n);
-	for (i = 0; i < choice->n; i++)
-		report(choice, &stops[i]);
+	for (i = 0; i < selection->n; i++)
+		stops[i].id = selection->ids[i];
+	control_stop(selection->store, stops, selection->n, manner);
+	for (i = 0; i < selection->n; i++)
+		report(selection, &stops[i]);
 	free(stops);
+}
+
+/* NAME, SIGNAME, or a number. */
+static int
+signal_of(const char *text)
+{
+	const char *error, *name;
+	int i, number;
+
+	number = (int)strtonum(text, 1, SIGRTMAX, &error);
+	if (error == NULL)
+		return number;
+	for (i = 1; i < NSIG; i++) {
+		if ((name = sigabbrev_np(i)) == NULL)
+			continue;
+		if (strcasecmp(text, name) == 0 ||
+		    (strncasecmp(text, "SIG", 3) == 0 &&
+		    strcasecmp(text + 3, name) == 0))
+			return i;
+	}
+	errx(EXIT_USAGE, "unknown signal '%s'", cmd_shown(text));
 }
 
 static int
 cmd_stop_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
-	struct choice choice = {.status = 0};
+	struct selection selection = {.verb = self->name};
+	struct control_manner manner = {.wait = 1};
 	const char *value;
-	char why[512];
-	size_t i, n = 0;
 	int key;
 
 	(void)now;
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
-		if (key == KEY_ALL)
-			choice.all = 1;
-		else if (key == KEY_IF_EXISTS)
-			choice.if_exists = 1;
-		else
-			argv[n++] = argv[optind - 1];
-	}
-	if (n == 0 && !choice.all)
-		errx(EXIT_USAGE, "no job given (see ptymer stop --help)");
-	if (n > 0 && choice.all)
-		errx(EXIT_USAGE, "--all goes without a job");
-	if ((choice.store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
-	if (choice.all && store_list(choice.store, STORE_ACTIVE, &choice.ids,
-	    &choice.n) == -1)
-		err(EXIT_PTYMER, "cannot read the jobs");
-	for (i = 0; i < n; i++)
-		choose(&choice, argv[i]);
-	stop_all(&choice);
-	free(choice.ids);
-	store_close(choice.store);
-	return choice.status;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		switch (key) {
+		case 's':
+			manner.signal = signal_of(value);
+			break;
+		case KEY_DRAIN:
+			manner.drain = 1;
+			break;
+		case KEY_NO_WAIT:
+			manner.wait = 0;
+			break;
+		default:
+			selection_add(&selection, key, value, argc);
+			break;
+		}
+	if (manner.drain && manner.signal != 0)
+		errx(EXIT_USAGE, "--drain and --signal exclude one another");
+	selection_open(&selection);
+	stop_all(&selection, &manner);
+	selection_close(&selection);
+	return selection.status;
 }

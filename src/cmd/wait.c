@@ -156,7 +156,7 @@ tell_timeout(const struct vigil_job *jobs, size_t n)
 		warnx("timed out: %zu jobs have not ended", n_pending);
 }
 
-/* The first failure in the order of the operands. */
+/* The first failure in the order of the selection. */
 static int
 status_of_all(const struct vigil_job *jobs, size_t n)
 {

@@ -47,7 +47,7 @@ job_alloc(void)
 	if ((job = calloc(1, sizeof(*job))) == NULL)
 		return NULL;
 	job->grace = -1;
-	job->progress.last_status = -1;
+	progress_clear(&job->progress);
 	job->kill_after = DEFAULT_KILL_AFTER;
 	job->retry_delay = DEFAULT_RETRY_DELAY;
 	job->log_max = DEFAULT_LOG_MAX;
@@ -55,6 +55,28 @@ job_alloc(void)
 		job->limits[i].rlim_cur = job->limits[i].rlim_max =
 		    RLIM_INFINITY;
 	return job;
+}
+
+void
+progress_clear(struct progress *progress)
+{
+	free(progress->fixed);
+	free(progress->running);
+	free(progress->pending);
+	words_free(progress->survivors);
+	memset(progress, 0, sizeof(*progress));
+	progress->last_status = -1;
+}
+
+void
+job_reset(struct job *job)
+{
+	progress_clear(&job->progress);
+	job->id = 0;
+	job->armed = 0;
+	job->until = 0;
+	job->state = JOB_WAITING;
+	job->worker = job->orphan = 0;
 }
 
 void
@@ -79,10 +101,7 @@ job_free(struct job *job)
 	words_free(job->target);
 	words_free(job->environment);
 	free(job->terminal);
-	free(job->progress.fixed);
-	free(job->progress.running);
-	free(job->progress.pending);
-	words_free(job->progress.survivors);
+	progress_clear(&job->progress);
 	free(job);
 }
 

@@ -141,6 +141,12 @@ struct job {
 struct job	*job_alloc(void);
 void		 job_free(struct job *);
 
+/* Nothing has happened yet. */
+void	progress_clear(struct progress *);
+
+/* Forgets how far it has come: a job as it was given, not armed. */
+void	job_reset(struct job *);
+
 /* True when the text may be a name: see ptymer(1), --name. */
 int	job_is_name(const char *);
 

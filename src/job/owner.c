@@ -158,13 +158,30 @@ owner_save(struct owner *owner, const struct job *job)
 }
 
 int
-owner_publish(struct owner *owner, struct job *job, uint64_t *holder)
+owner_publish(struct owner *owner, struct job *job, int replace,
+    uint64_t *holder)
 {
-	if (publish_draft(owner->store, owner->draft, job->name, &owner->id,
-	    holder) == -1)
+	if (publish_draft(owner->store, owner->draft, job->name, replace,
+	    &owner->id, holder) == -1)
 		return -1;
 	job->id = owner->id;
 	return 0;
+}
+
+int
+owner_has_name(struct owner *owner, const struct job *job)
+{
+	char link[STORAGE_NAME_TEXT];
+	uint64_t id;
+	int names;
+
+	if (job->name == NULL ||
+	    (names = storage_open(owner->store, LAYOUT_NAMES, 0)) == -1)
+		return 1;
+	id = storage_read_link(names,
+	    storage_name_text(link, owner->store, job->name));
+	close(names);
+	return id == 0 || id == owner->id;
 }
 
 int
@@ -278,7 +295,8 @@ owner_end(struct owner *owner, int stopped)
 {
 	/* A link of that size needs no room on a disk that has none. */
 	if (stopped)
-		symlinkat(LAYOUT_STOPPED, owner->directory, LAYOUT_STOPPED);
+		stopped = symlinkat(LAYOUT_STOPPED, owner->directory,
+		    LAYOUT_STOPPED);
 	return move_out(owner, LAYOUT_ENDED);
 }
 

@@ -33,9 +33,14 @@ int	owner_save(struct owner *, const struct job *);
  * Gives the draft an ID and its name, and shows it to readers: at once, whole
  * and for good.  Returns 0 with job->id; -1 with errno: EEXIST when an active
  * or lost job has the name (*holder is its ID), EUSERS when there are
- * PTYMER_MAX_JOBS jobs.  On failure nothing is left but the draft.
+ * PTYMER_MAX_JOBS jobs.  With replace, the name is taken over from *holder (0:
+ * nobody had it) in one step.  On failure nothing is left but the draft.
  */
-int	owner_publish(struct owner *, struct job *, uint64_t *holder);
+int	owner_publish(struct owner *, struct job *, int replace,
+	    uint64_t *holder);
+
+/* False when another job has taken over its name. */
+int	owner_has_name(struct owner *, const struct job *);
 
 /*
  * Takes over a lost job.  Returns NULL with errno EEXIST when it has a live

@@ -16,6 +16,7 @@
 #include "job.h"
 #include "layout.h"
 #include "lock.h"
+#include "owner.h"
 #include "publish.h"
 #include "storage.h"
 #include "store.h"
@@ -114,7 +115,7 @@ remove_name(struct store *store, uint64_t id)
  * Out of readers' sight in one step, and then away: a draft that nobody locks
  * is cleared away too, if we are killed halfway.
  */
-static void
+static int
 remove_job(struct store *store, uint64_t id)
 {
 	char data[STORAGE_PATH_TEXT], from[STORAGE_PATH_TEXT];
@@ -124,9 +125,10 @@ remove_job(struct store *store, uint64_t id)
 	storage_path(from, LAYOUT_ENDED, id);
 	storage_path(to, LAYOUT_DRAFTS, id);
 	if (renameat(store->root, from, store->root, to) == -1)
-		return;
+		return -1;
 	remove_tree(store->root, storage_path(data, LAYOUT_DATA, id));
 	remove_tree(store->root, to);
+	return 0;
 }
 
 static int
@@ -245,4 +247,29 @@ prune_along(struct store *store, int64_t now)
 	prune_drafts(store, seconds);
 	prune_ended(store, seconds);
 	close(stamp);
+}
+
+int
+prune_job(struct store *store, uint64_t id)
+{
+	int directory, ended;
+
+	/* A crash must not set the last ID back to one that was used. */
+	if (store->root == -1 || fsync(store->root) == -1)
+		return -1;
+	directory = storage_open_job(store, id, &ended);
+	if (directory == -1)
+		return -1;
+	close(directory);
+	if (!ended) {
+		owner_tidy(store, id);
+		directory = storage_open_job(store, id, &ended);
+		if (directory != -1)
+			close(directory);
+	}
+	if (!ended) {
+		errno = EBUSY;
+		return -1;
+	}
+	return remove_job(store, id);
 }

@@ -153,10 +153,10 @@ move_draft(struct store *store, const char *draft, uint64_t id, int back)
 
 static int
 publish_locked(struct store *store, const struct places *places,
-    const char *draft, const char *name, uint64_t *id, uint64_t *holder)
+    const char *draft, const char *name, int replace, uint64_t *id,
+    uint64_t *holder)
 {
 	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
-	uint64_t before;
 	int error;
 
 	if (is_full(places->active)) {
@@ -165,31 +165,43 @@ publish_locked(struct store *store, const struct places *places,
 	}
 	if (name != NULL) {
 		*holder = find_holder(store, name);
-		if (*holder != 0) {
+		if (*holder != 0 && !replace) {
 			errno = EEXIST;
 			return -1;
 		}
 	}
 	if (next_id(store, id) == -1)
 		return -1;
-	if (name == NULL)
-		return move_draft(store, draft, *id, 0);
-	storage_name_text(link, store, name);
-	before = storage_read_link(places->names, link);
-	if (durable_relink(places->names, link, storage_id_text(text, *id)) ==
-	    -1)
+	if (move_draft(store, draft, *id, 0) == -1)
 		return -1;
-	if (move_draft(store, draft, *id, 0) == 0)
+	if (name == NULL)
 		return 0;
-	/* The name goes back to the ended job that had it. */
+	/*
+	 * From here on the name is this job's, and nobody else's: that is the
+	 * one step in which it is taken over.
+	 */
+	storage_name_text(link, store, name);
+	if (durable_relink(places->names, link, storage_id_text(text, *id)) ==
+	    0)
+		return 0;
 	error = errno;
-	if (before == 0)
-		unlinkat(places->names, link, 0);
-	else
-		durable_relink(places->names, link,
-		    storage_id_text(text, before));
+	move_draft(store, draft, *id, 1);
 	errno = error;
 	return -1;
+}
+
+/* It was not to be: the name goes back to whoever had it. */
+static void
+unpublish(struct store *store, const struct places *places, const char *draft,
+    const char *name, uint64_t id, uint64_t holder)
+{
+	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+
+	if (name != NULL && holder != 0)
+		durable_relink(places->names,
+		    storage_name_text(link, store, name),
+		    storage_id_text(text, holder));
+	move_draft(store, draft, id, 1);
 }
 
 static int
@@ -214,7 +226,7 @@ open_places(struct store *store, const char *name, struct places *places)
 
 int
 publish_draft(struct store *store, const char *draft, const char *name,
-    uint64_t *id, uint64_t *holder)
+    int replace, uint64_t *id, uint64_t *holder)
 {
 	struct places places;
 	uint64_t new_id = 0;
@@ -225,11 +237,12 @@ publish_draft(struct store *store, const char *draft, const char *name,
 		goto out;
 	if ((lock = publish_lock(store)) == -1)
 		goto out;
-	result = publish_locked(store, &places, draft, name, &new_id, holder);
+	result = publish_locked(store, &places, draft, name, replace, &new_id,
+	    holder);
 	close(lock);
 	if (result == 0 && (result = sync_places(&places)) == -1) {
 		error = errno;
-		move_draft(store, draft, new_id, 1);
+		unpublish(store, &places, draft, name, new_id, *holder);
 		errno = error;
 	}
 	if (result == 0)

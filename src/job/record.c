@@ -111,17 +111,6 @@ record_open(enum record_kind kind, char *text)
 	return line + 1;
 }
 
-static void
-progress_clear(struct progress *progress)
-{
-	free(progress->fixed);
-	free(progress->running);
-	free(progress->pending);
-	words_free(progress->survivors);
-	memset(progress, 0, sizeof(*progress));
-	progress->last_status = -1;
-}
-
 /* Whether an instant is one: 1970 to 2199, and 0 for none. */
 static int
 is_instant(int64_t instant)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "request.h"
 
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,4 +91,81 @@ request_answer(int directory, const char *name, const char *answer)
 	close(requests);
 	errno = error;
 	return result;
+}
+
+int
+request_leave(int directory, const char *text, char name[REQUEST_NAME])
+{
+	char file[REQUEST_NAME + 8];
+	int error, requests, result;
+
+	if (mkdirat(directory, LAYOUT_REQUESTS, 0700) == -1 &&
+	    errno != EEXIST)
+		return -1;
+	if ((requests = open_requests(directory)) == -1)
+		return -1;
+	snprintf(name, REQUEST_NAME, "%08" PRIx32 "%08" PRIx32, arc4random(),
+	    arc4random());
+	snprintf(file, sizeof(file), "%s" ASK, name);
+	result = durable_replace(requests, file, text, strlen(text), 0);
+	error = errno;
+	close(requests);
+	errno = error;
+	return result;
+}
+
+char *
+request_read_answer(int directory, const char *name)
+{
+	char file[REQUEST_NAME + 8], *text;
+	size_t length;
+	int error, requests;
+
+	if ((requests = open_requests(directory)) == -1)
+		return NULL;
+	snprintf(file, sizeof(file), "%s" ANSWER, name);
+	text = durable_read(requests, file, REQUEST_MAX, &length);
+	error = errno;
+	if (text != NULL)
+		unlinkat(requests, file, 0);
+	close(requests);
+	errno = error;
+	return text;
+}
+
+int
+request_withdraw(int directory, const char *name)
+{
+	char file[REQUEST_NAME + 8];
+	int requests, result;
+
+	if ((requests = open_requests(directory)) == -1)
+		return -1;
+	snprintf(file, sizeof(file), "%s" ASK, name);
+	result = unlinkat(requests, file, 0);
+	close(requests);
+	return result;
+}
+
+int
+request_watch(int directory)
+{
+	char path[64];
+	int error, fd, requests;
+
+	if ((fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) == -1)
+		return -1;
+	if ((requests = open_requests(directory)) == -1) {
+		close(fd);
+		return -1;
+	}
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", requests);
+	if (inotify_add_watch(fd, path, IN_MOVED_TO) == -1) {
+		error = errno;
+		close(fd);
+		fd = -1;
+		errno = error;
+	}
+	close(requests);
+	return fd;
 }

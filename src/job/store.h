@@ -90,6 +90,14 @@ int	store_watch_log(struct store *, const struct job *);
  */
 int	store_pin_worker(struct store *, uint64_t id);
 
+/*
+ * Asks the worker of an active job for something, a line, and waits up to 5 s
+ * for its answer, without the newline, which the caller frees.  Returns NULL
+ * with errno: ESRCH there is no worker (any more), ETIMEDOUT it does not answer;
+ * then it has not done, and will not do, what was asked.
+ */
+char	*store_ask(struct store *, uint64_t id, const char *request);
+
 /* The same for the target that a lost job left running. */
 int	store_pin_orphan(const struct job *);
 

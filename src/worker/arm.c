@@ -30,6 +30,7 @@
 #include "ending.h"
 #include "flight.h"
 #include "ledger.h"
+#include "replace.h"
 #include "timer.h"
 #include "title.h"
 #include "work.h"
@@ -112,8 +113,11 @@ publish(struct work *work, int reply_end, struct worker_reply *reply)
 		errno = EPIPE;
 		return fail(reply, "cannot answer");
 	}
-	if (owner_publish(work->owner, work->job, &reply->holder) == 0) {
+	if (owner_publish(work->owner, work->job, work->replace,
+	    &reply->holder) == 0) {
 		reply->id = work->job->id;
+		if (reply->holder != 0)
+			replace_begin(work, reply->holder);
 		return WORKER_READY;
 	}
 	if (errno == EEXIST)
@@ -342,9 +346,10 @@ start(struct work *work, uint64_t id, enum work_ending ending,
 
 void
 worker_arm(struct store *store, struct job *job, struct schedule *schedule,
-    struct worker_reply *reply)
+    int replace, struct worker_reply *reply)
 {
-	struct work work = {.store = store, .job = job, .schedule = schedule};
+	struct work work = {.store = store, .job = job, .schedule = schedule,
+	    .replace = replace};
 
 	start(&work, 0, ENDING_NOT, reply);
 }

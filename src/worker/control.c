@@ -13,6 +13,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "../job/job.h"
@@ -30,7 +32,7 @@
 struct told {
 	struct control_stop	*stop;
 	int			 pinned;	/* -1: there is no one to wait for */
-	int64_t			 patience;
+	int64_t			 patience;	/* -1: without end */
 };
 
 static void
@@ -40,22 +42,49 @@ settle(struct told *told, enum control_outcome outcome, int error)
 	told->stop->error = error;
 }
 
-/* Signals the worker of an active job. */
+/* SIGINT says all, but how. */
 static void
-tell(struct store *store, struct told *told, int64_t kill_after)
+signal_worker(struct told *told)
 {
-	told->patience = kill_after + SLACK;
-	told->pinned = store_pin_worker(store, told->stop->id);
-	if (told->pinned == -1) {
-		/* It ended, or was lost, just now. */
-		settle(told, CONTROL_FAILED, EAGAIN);
-		return;
-	}
 	if (pidfd_send_signal(told->pinned, SIGINT, NULL, 0) == -1 &&
 	    errno != ESRCH)
 		settle(told, CONTROL_FAILED, errno);
 	/* Should somebody have stopped it with SIGSTOP. */
 	pidfd_send_signal(told->pinned, SIGCONT, NULL, 0);
+}
+
+static void
+ask_worker(struct store *store, struct told *told,
+    const struct control_manner *manner)
+{
+	char *answer, request[32];
+
+	if (manner->drain)
+		told->patience = -1;
+	snprintf(request, sizeof(request), manner->drain ? "drain" : "stop %d",
+	    manner->signal);
+	answer = store_ask(store, told->stop->id, request);
+	if (answer == NULL && errno == ETIMEDOUT)
+		settle(told, CONTROL_SILENT, 0);
+	else if (answer == NULL && errno != ESRCH)
+		settle(told, CONTROL_FAILED, errno);
+	free(answer);	/* `no`: it is being stopped already */
+}
+
+/* Tells the worker of an active job. */
+static void
+tell(struct store *store, struct told *told, int64_t kill_after,
+    const struct control_manner *manner)
+{
+	told->patience = kill_after + SLACK;
+	told->pinned = store_pin_worker(store, told->stop->id);
+	if (told->pinned == -1)
+		/* It ended, or was lost, just now. */
+		settle(told, CONTROL_FAILED, EAGAIN);
+	else if (manner->drain || manner->signal != 0)
+		ask_worker(store, told, manner);
+	else
+		signal_worker(told);
 }
 
 /* A lost job gets a worker whose only work is its end. */
@@ -78,22 +107,24 @@ tell_lost(struct store *store, struct told *told, const struct job *job)
 
 /* Nobody knows what the job is; but who holds its lock is its worker. */
 static void
-tell_damaged(struct store *store, struct told *told)
+tell_damaged(struct store *store, struct told *told,
+    const struct control_manner *manner)
 {
-	tell(store, told, 10 * NSEC_PER_SEC);
+	tell(store, told, 10 * NSEC_PER_SEC, manner);
 	if (told->pinned == -1 &&
 	    owner_set_aside(store, told->stop->id) == 0)
 		settle(told, CONTROL_SET_ASIDE, 0);
 }
 
 static void
-tell_by_state(struct store *store, struct told *told, const struct job *job)
+tell_by_state(struct store *store, struct told *told, const struct job *job,
+    const struct control_manner *manner)
 {
 	switch (job->state) {
 	case JOB_WAITING:
 	case JOB_RUNNING:
 	case JOB_PAUSED:
-		tell(store, told, job->kill_after);
+		tell(store, told, job->kill_after, manner);
 		break;
 	case JOB_LOST:
 		tell_lost(store, told, job);
@@ -113,7 +144,8 @@ tell_by_state(struct store *store, struct told *told, const struct job *job)
 }
 
 static void
-tell_any(struct store *store, struct told *told, struct control_stop *stop)
+tell_any(struct store *store, struct told *told, struct control_stop *stop,
+    const struct control_manner *manner)
 {
 	struct job *job;
 
@@ -121,10 +153,10 @@ tell_any(struct store *store, struct told *told, struct control_stop *stop)
 	told->pinned = -1;
 	settle(told, CONTROL_STOPPED, 0);
 	if (store_load(store, stop->id, &job) == 0) {
-		tell_by_state(store, told, job);
+		tell_by_state(store, told, job, manner);
 		job_free(job);
 	} else if (errno == EBADMSG)
-		tell_damaged(store, told);
+		tell_damaged(store, told, manner);
 	else
 		settle(told, errno == ENOENT ? CONTROL_NO_JOB :
 		    CONTROL_FAILED, errno);
@@ -152,18 +184,24 @@ see_result(struct store *store, struct told *told)
 }
 
 static void
-wait_for(struct store *store, struct told *told)
+wait_for(struct store *store, struct told *told,
+    const struct control_manner *manner)
 {
 	struct pollfd fd = {.fd = told->pinned, .events = POLLIN};
-	int64_t ms = told->patience / NSEC_PER_MSEC;
-	int n;
+	int64_t ms = -1;
+	int n = 0;
 
 	if (told->pinned == -1)
 		return;
-	do
-		n = poll(&fd, 1, ms > INT32_MAX ? INT32_MAX : (int)ms);
-	while (n == -1 && errno == EINTR);
+	if (told->patience >= 0)
+		ms = told->patience / NSEC_PER_MSEC;
+	while (manner->wait && told->stop->outcome == CONTROL_STOPPED &&
+	    (n = poll(&fd, 1, ms > INT32_MAX ? INT32_MAX : (int)ms)) == -1 &&
+	    errno == EINTR)
+		continue;
 	close(told->pinned);
+	if (!manner->wait)
+		return;
 	if (n == 1)
 		see_result(store, told);
 	else if (told->stop->outcome == CONTROL_STOPPED)
@@ -177,32 +215,34 @@ is_to_be_tried_again(const struct control_stop *stop)
 }
 
 static void
-stop_some(struct store *store, struct control_stop *stops, size_t n)
+stop_some(struct store *store, struct control_stop *stops, size_t n,
+    const struct control_manner *manner)
 {
 	struct told told[AT_ONCE];
 	size_t i;
 	int tries;
 
 	for (i = 0; i < n; i++)
-		tell_any(store, &told[i], &stops[i]);
+		tell_any(store, &told[i], &stops[i], manner);
 	for (i = 0; i < n; i++) {
-		wait_for(store, &told[i]);
+		wait_for(store, &told[i], manner);
 		/* Between two looks it may be lost, restored, or end. */
 		for (tries = 1; tries < TRIES &&
 		    is_to_be_tried_again(&stops[i]); tries++) {
-			tell_any(store, &told[i], &stops[i]);
-			wait_for(store, &told[i]);
+			tell_any(store, &told[i], &stops[i], manner);
+			wait_for(store, &told[i], manner);
 		}
 	}
 }
 
 void
-control_stop(struct store *store, struct control_stop *stops, size_t n)
+control_stop(struct store *store, struct control_stop *stops, size_t n,
+    const struct control_manner *manner)
 {
 	size_t some;
 
 	for (; n > 0; stops += some, n -= some) {
 		some = n < AT_ONCE ? n : AT_ONCE;
-		stop_some(store, stops, some);
+		stop_some(store, stops, some, manner);
 	}
 }

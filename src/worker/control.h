@@ -26,10 +26,18 @@ struct control_stop {
 	int			error;
 };
 
+struct control_manner {
+	int	signal;		/* the first one; 0: SIGTERM */
+	int	drain;		/* after the runs under way have ended */
+	int	wait;		/* until it is done */
+};
+
 /*
  * Ends jobs with every process that they started, all at the same time, and
- * returns when that is so.  A lost one gets a worker for it.
+ * returns when that is so; without manner->wait, when it has begun.  A lost one
+ * gets a worker for it.
  */
-void	control_stop(struct store *, struct control_stop *, size_t n);
+void	control_stop(struct store *, struct control_stop *, size_t n,
+	    const struct control_manner *);
 
 #endif

@@ -110,6 +110,8 @@ static void
 terminate(struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
+	const int signal = work->stop_signal == 0 ? SIGTERM :
+	    work->stop_signal;
 	pid_t group;
 
 	flight_kill_helpers(work);
@@ -117,11 +119,11 @@ terminate(struct work *work, struct tree *tree)
 		/* Not reaped yet: so the group is still its own. */
 		if ((group = flight->target.pid) == 0 || flight->adopted)
 			continue;
-		kill(-group, SIGTERM);
+		kill(-group, signal);
 		kill(-group, SIGCONT);
 		tree_leave_out_group(tree, group);
 	}
-	tree_signal(tree, SIGTERM);
+	tree_signal(tree, signal);
 	tree_signal(tree, SIGCONT);
 }
 

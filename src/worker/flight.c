@@ -107,6 +107,11 @@ begin_limit(const struct work *work, const struct flight *flight)
 static void
 flight_take_off(struct work *work, struct flight *flight)
 {
+	/* The job before it has not ended. */
+	if (work->replacing != 0) {
+		flight->phase = FLIGHT_QUEUED;
+		return;
+	}
 	flight->begin_until = begin_limit(work, flight);
 	if (gate_enter(work, flight) == GATE_OPEN)
 		attempt_begin(work, flight);
@@ -141,7 +146,7 @@ flight_is_busy(const struct work *work)
 
 	TAILQ_FOREACH (flight, &work->flights, entry)
 		if (flight->phase != FLIGHT_HOOK &&
-		    flight->phase != FLIGHT_QUEUED)
+		    (flight->phase != FLIGHT_QUEUED || work->replacing != 0))
 			return 1;
 	return 0;
 }
@@ -180,12 +185,13 @@ flight_queue(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
 }
 
 /* Whoever waits for its turn gets it. */
-static void
-start_queued(struct work *work)
+void
+flight_start_queued(struct work *work)
 {
 	struct flight *flight;
 
-	if (work->ending != ENDING_NOT || flight_is_busy(work))
+	if (work->ending != ENDING_NOT || flight_is_busy(work) ||
+	    work->replacing != 0)
 		return;
 	if ((flight = find_queued(work)) != NULL)
 		flight_take_off(work, flight);
@@ -207,7 +213,7 @@ flight_land(struct work *work, struct flight *flight)
 	} else
 		flight_free(work, flight);
 	work->dirty = 1;
-	start_queued(work);
+	flight_start_queued(work);
 }
 
 void
@@ -304,23 +310,24 @@ flight_adopt(struct work *work, const struct run *run)
 	return 0;
 }
 
-void
+enum plan_action
 flight_start_manual(struct work *work)
 {
+	enum plan_action action;
 	int64_t now;
 
-	if (work->ending != ENDING_NOT)
-		return;
 	now = work_now(work);
 	work->dirty = 1;
-	if (!flight_is_busy(work) || work->job->overlap == OVERLAP_ALLOW)
+	action = flight_is_busy(work) ? plan_overlap(work->job) : PLAN_RUN;
+	if (action == PLAN_RUN)
 		flight_start(work, now, 0, 0, RUN_MANUAL);
-	else if (work->job->overlap == OVERLAP_QUEUE)
+	else if (action == PLAN_QUEUE)
 		flight_queue(work, now, 0, 0, RUN_MANUAL);
-	else if (work->job->overlap == OVERLAP_REPLACE)
+	else if (action == PLAN_REPLACE)
 		flight_replace(work, now, 0, 0, RUN_MANUAL);
 	else
 		ledger_add_nothing(work, RUN_SKIPPED, now, now, 1, NULL);
+	return action;
 }
 
 void
@@ -350,6 +357,8 @@ flight_leave_out_helpers(const struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
 
+	if (work->replacing != 0)
+		tree_leave_out(tree, work->replacing);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
 		if (flight->thaw != -1)
 			tree_leave_out(tree, flight->freezer);

@@ -9,6 +9,7 @@
 
 #include "../job/run.h"
 #include "halt.h"
+#include "plan.h"
 #include "target.h"
 
 struct tree;
@@ -83,8 +84,11 @@ int	flight_adopt(struct work *, const struct run *);
 void	flight_shift(struct work *, int64_t step);
 void	flight_shift_started(struct work *, int64_t step);
 
-/* A run now, by the rule of --overlap. */
-void	flight_start_manual(struct work *);
+/*
+ * A run now, by the rule of --overlap.  Returns what became of it: PLAN_RUN,
+ * PLAN_QUEUE, PLAN_REPLACE or PLAN_SKIP.
+ */
+enum plan_action	flight_start_manual(struct work *);
 
 /* A child has ended; returns 1 when it was a process of a flight. */
 int	flight_reap(struct work *, pid_t, int status);
@@ -98,6 +102,9 @@ void	flight_check_halts(struct work *);
 
 /* True while a flight stands in the way of another run. */
 int	flight_is_busy(const struct work *);
+
+/* Whoever waits for its turn gets it, if nothing is in the way any more. */
+void	flight_start_queued(struct work *);
 
 /* The next due time has come: those that wait at a gate are skipped. */
 void	flight_skip_waiting(struct work *);

@@ -7,7 +7,7 @@
  * read from a descriptor.
  *
  *	signal		INT stop, TERM leave, HUP read the requests, USR1 run now,
- *			CHLD a process ended
+ *			TSTP pause, CONT resume, CHLD a process ended
  *	timer		the due time has come, or the wall clock was set
  *	deadline	the next step of ending; a save to be tried again; a look
  *			at the machine's zone
@@ -35,6 +35,7 @@
 #include "flight.h"
 #include "ledger.h"
 #include "plan.h"
+#include "steer.h"
 #include "timer.h"
 #include "title.h"
 
@@ -67,7 +68,7 @@ work_set_due(struct work *work, int64_t due)
 	int64_t next;
 
 	progress->due = due;
-	progress->jitter = 0;
+	progress->jitter = progress->moved = 0;
 	if (due == 0 || work->job->jitter == 0)
 		return;
 	if (schedule_after(work->schedule, work->job, due, &next) == -1)
@@ -145,11 +146,18 @@ tick(struct work *work)
 		return;
 	now = work_now(work);
 	if (job->progress.due != 0 &&
-	    job->progress.due + job->progress.jitter <= now)
+	    job->progress.due + job->progress.jitter <= now) {
+		/* Replaced this instant: the signal is on its way. */
+		if (!owner_has_name(work->owner, job)) {
+			ending_begin(work, ENDING_STOP);
+			return;
+		}
 		flight_skip_waiting(work);
+	}
 	plan_due(work->schedule, job, now, flight_is_busy(work), &plan);
 	if (plan.action != PLAN_WAIT) {
-		job->progress.dealt = plan.due;
+		job->progress.dealt = plan.due > job->progress.moved ?
+		    plan.due : job->progress.moved;
 		work_set_due(work, plan.next);
 		work->dirty = 1;
 	}
@@ -296,9 +304,13 @@ reap(struct work *work)
 	pid_t pid;
 	int status;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		if (!flight_reap(work, pid, status))
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == work->replacing) {
+			work->replacing = 0;
+			flight_start_queued(work);
+		} else if (!flight_reap(work, pid, status))
 			flight_check_halts(work);
+	}
 	if (work->ending != ENDING_NOT)
 		ending_continue(work);
 }
@@ -314,15 +326,19 @@ end(struct work *work, enum work_ending ending)
 		ending_begin(work, ending);
 }
 
+/* The answer comes when what it says is on disk. */
 static void
 answer_requests(struct work *work)
 {
-	char name[256], *text;
+	char answer[STEER_ANSWER], name[256], *text;
 
 	while (owner_take_request(work->owner, name, sizeof(name), &text) ==
 	    1) {
-		owner_answer_request(work->owner, name, "not understood\n");
+		steer(work, text, answer);
 		free(text);
+		if (work->dirty && work->ending == ENDING_NOT)
+			work_keep(work);
+		owner_answer_request(work->owner, name, answer);
 	}
 }
 
@@ -348,7 +364,13 @@ on_signal(struct work *work)
 		answer_requests(work);
 		break;
 	case SIGUSR1:
-		flight_start_manual(work);
+		steer_run(work);
+		break;
+	case SIGTSTP:
+		steer_pause(work);
+		break;
+	case SIGCONT:
+		steer_resume(work);
 		break;
 	}
 }
@@ -426,7 +448,8 @@ take_up_pending(struct work *work)
 int
 work_open(struct work *work)
 {
-	const int wanted[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1};
+	const int wanted[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1,
+	    SIGTSTP, SIGCONT};
 	sigset_t set;
 	size_t i;
 

@@ -35,6 +35,13 @@ find_latest(const struct schedule *schedule, const struct job *job,
 	return due;
 }
 
+/* A due time that was moved stands for the one in whose place it is. */
+static int64_t
+latest_dealt(const struct job *job, int64_t due)
+{
+	return due > job->progress.moved ? due : job->progress.moved;
+}
+
 /* Walks over the due times that have come. */
 static void
 collect(const struct schedule *schedule, const struct job *job, int64_t now,
@@ -43,8 +50,8 @@ collect(const struct schedule *schedule, const struct job *job, int64_t now,
 	int64_t latest, next;
 
 	plan->first = plan->due = job->progress.due;
-	while (schedule_after(schedule, job, plan->due, &next) == 0 &&
-	    next <= now) {
+	while (schedule_after(schedule, job, latest_dealt(job, plan->due),
+	    &next) == 0 && next <= now) {
 		if (plan->earlier == PLAN_COUNTED) {
 			latest = find_latest(schedule, job, next, now);
 			next = latest;
@@ -53,12 +60,13 @@ collect(const struct schedule *schedule, const struct job *job, int64_t now,
 		plan->last_earlier = plan->due;
 		plan->due = next;
 	}
-	if (schedule_after(schedule, job, plan->due, &plan->next) == -1)
+	if (schedule_after(schedule, job, latest_dealt(job, plan->due),
+	    &plan->next) == -1)
 		plan->next = 0;
 }
 
-static enum plan_action
-overlap_action(const struct job *job)
+enum plan_action
+plan_overlap(const struct job *job)
 {
 	switch (job->overlap) {
 	case OVERLAP_QUEUE:
@@ -93,11 +101,13 @@ plan_due(const struct schedule *schedule, const struct job *job, int64_t now,
 	}
 	collect(schedule, job, now, plan);
 	plan->jitter = plan->due == progress->due ? progress->jitter : 0;
-	if (now - plan->due - plan->jitter >
+	if (progress->paused)
+		plan->action = PLAN_SKIP;
+	else if (now - plan->due - plan->jitter >
 	    schedule_grace(schedule, job, plan->due))
 		plan->action = PLAN_MISS;
 	else if (is_busy)
-		plan->action = overlap_action(job);
+		plan->action = plan_overlap(job);
 	else
 		plan->action = PLAN_RUN;
 	if (plan->action != PLAN_MISS && plan->action != PLAN_SKIP &&

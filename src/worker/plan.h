@@ -38,6 +38,9 @@ struct plan {
 void	plan_due(const struct schedule *, const struct job *, int64_t now,
 	    int is_busy, struct plan *);
 
+/* What --overlap says of a run that is due while another is under way. */
+enum plan_action	plan_overlap(const struct job *);
+
 /*
  * The jitter of a due time whose following one is next (0: none): what is drawn
  * of --jitter, with a random number from 0 to UINT32_MAX, cut there.

@@ -70,28 +70,45 @@ leave(struct work *work, int saved)
 	work->finished = 1;
 }
 
+/* Returns 0, -1 when it is to be tried again, 1 when there is no directory. */
+static int
+save(struct work *work)
+{
+	work->dirty = 0;
+	if (write_down(work) == 0) {
+		work->save_delay = 0;
+		work_clear_deadline(work, DEADLINE_SAVE);
+		return 0;
+	}
+	if (errno == ENOENT)
+		return 1;
+	try_again_later(work);
+	return -1;
+}
+
+void
+work_keep(struct work *work)
+{
+	save(work);
+	work->dirty = 1;	/* it may be time to end */
+}
+
 void
 work_save(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
-	int is_gone = 0, saved;
+	int saved;
 
-	work->dirty = 0;
 	if (work_is_done(work) && progress->ended == JOB_WAITING) {
-		progress->ended = JOB_DONE;
+		progress->ended = work->draining ? JOB_STOPPED : JOB_DONE;
 		progress->ended_at = timer_now(CLOCK_REALTIME);
 	}
-	saved = write_down(work) == 0;
-	if (saved) {
-		work->save_delay = 0;
-		work_clear_deadline(work, DEADLINE_SAVE);
-	} else if (!(is_gone = errno == ENOENT))
-		try_again_later(work);
+	saved = save(work);
 	/*
 	 * Who stops a job is not kept waiting for a disk; and where the
 	 * directory has been removed there is nothing to wait for.
 	 */
 	if (work->tree_gone ||
-	    (progress->ended != JOB_WAITING && (saved || is_gone)))
-		leave(work, saved);
+	    (progress->ended != JOB_WAITING && saved != -1))
+		leave(work, saved == 0);
 }

@@ -53,6 +53,11 @@ struct work {
 	int			 killing;	/* SIGKILL has been sent */
 	int64_t			 kill_until;
 	int			 tree_gone;	/* nothing is left to kill */
+	int			 replace;	/* takes over its name */
+	pid_t			 replacing;	/* our process that stops the job
+						   before us, or 0 */
+	int			 draining;	/* ends after the runs under way */
+	int			 stop_signal;	/* 0: SIGTERM */
 	int			 dirty;		/* the record is to be written */
 	int64_t			 deadlines[N_DEADLINES];	/* monotonic */
 	int64_t			 save_delay;
@@ -84,6 +89,9 @@ void	work_set_timer(struct work *);
  * The job ends here, once nothing is left to do.
  */
 void	work_save(struct work *);
+
+/* The same, but the job does not end here. */
+void	work_keep(struct work *);
 
 /* Nothing is due any more, and nothing is under way. */
 int	work_is_done(const struct work *);

@@ -29,8 +29,12 @@ struct worker_reply {
 	char			doing[64];	/* "cannot write the record" */
 };
 
-/* For a new job, whose schedule_start has been called; frees nothing. */
-void	worker_arm(struct store *, struct job *, struct schedule *,
+/*
+ * For a new job, whose schedule_start has been called; frees nothing.  With
+ * replace it takes over the name of an active or lost job, which is stopped;
+ * the new one starts nothing before that one has ended.
+ */
+void	worker_arm(struct store *, struct job *, struct schedule *, int replace,
 	    struct worker_reply *);
 
 /* For a lost job. */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../show/caret.h"
+#include "../time/complaint.h"
+#include "../time/duration.h"
+#include "selection.h"
+
+static int	cmd_adjust_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+	SELECTION_OPTIONS,
+	{0, NULL, NULL, NULL}
+};
+
+const struct cmd cmd_adjust = {
+	.name		= "adjust",
+	.usage		= "JOB... +DURATION|-DURATION|DURATION",
+	.summary	= "more time, less time, exactly this much left",
+	.group		= CMD_STEER,
+	.options	= options,
+	.examples	= {"ptymer adjust tea +5m", "ptymer adjust tea -30s", NULL},
+	.exec		= cmd_adjust_exec,
+};
+
+/* The request for an amount as it was typed: `+5m`, `-30s`, `10m`. */
+static void
+format_request(char *buf, size_t size, const char *amount)
+{
+	struct complaint complaint;
+	int64_t ns;
+	int is_signed = amount[0] == '+' || amount[0] == '-';
+
+	if (duration_parse(amount + is_signed, &ns, &complaint) == -1) {
+		complaint.column += (size_t)is_signed;
+		caret_warn(amount, &complaint);
+		exit(EXIT_USAGE);
+	}
+	snprintf(buf, size, "adjust %c %" PRId64,
+	    is_signed ? amount[0] : '=', ns);
+}
+
+static int
+cmd_adjust_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct selection selection = {.verb = self->name};
+	const char *value;
+	char *amount, request[64];
+	int key;
+
+	(void)now;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		selection_add(&selection, key, value, argc);
+	if (selection.n_words < (selection.all ? 1 : 2))
+		errx(EXIT_USAGE, "adjust which job by how much? "
+		    "(ptymer adjust tea +5m)");
+	amount = selection.words[--selection.n_words];
+	format_request(request, sizeof(request), amount);
+	free(amount);
+	selection_open(&selection);
+	selection_ask(&selection, request);
+	selection_close(&selection);
+	return selection.status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include "selection.h"
+
+static int	cmd_pause_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+	SELECTION_OPTIONS,
+	{0, NULL, NULL, NULL}
+};
+
+const struct cmd cmd_pause = {
+	.name		= "pause",
+	.usage		= "JOB...",
+	.summary	= "hold the sand; an alarm skips what falls due",
+	.group		= CMD_STEER,
+	.options	= options,
+	.examples	= {"ptymer pause tea", "ptymer pause --all", NULL},
+	.exec		= cmd_pause_exec,
+};
+
+static int
+cmd_pause_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct selection selection = {.verb = self->name};
+	const char *value;
+	int key;
+
+	(void)now;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		selection_add(&selection, key, value, argc);
+	selection_open(&selection);
+	selection_ask(&selection, "pause");
+	selection_close(&selection);
+	return selection.status;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/prune.h"
+#include "../job/store.h"
+#include "selection.h"
+
+static int	cmd_prune_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+	{SELECTION_KEY_IF_EXISTS, "if-exists", NULL,
+	    "no such job is no failure"},
+	{0, NULL, NULL, NULL}
+};
+
+const struct cmd cmd_prune = {
+	.name		= "prune",
+	.usage		= "[JOB...]",
+	.summary	= "delete the records of ended jobs",
+	.group		= CMD_KEEP,
+	.options	= options,
+	.examples	= {"ptymer prune", "ptymer prune 'build-*'", NULL},
+	.exec		= cmd_prune_exec,
+};
+
+static int
+cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct selection selection = {.verb = self->name, .with_ended = 1};
+	const char *value;
+	size_t i;
+	int everything, key;
+
+	(void)now;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		selection_add(&selection, key, value, argc);
+	everything = selection.all = selection.n_words == 0;
+	selection_open(&selection);
+	for (i = 0; i < selection.n; i++) {
+		if (prune_job(selection.store, selection.ids[i]) == 0)
+			continue;
+		/* Everything means everything that has ended. */
+		if (errno == EBUSY && !everything)
+			selection_fail(&selection, selection.ids[i],
+			    "it has not ended");
+		else if (errno != EBUSY && !(errno == ENOENT && everything))
+			selection_fail(&selection, selection.ids[i],
+			    strerror(errno));
+	}
+	selection_close(&selection);
+	return selection.status;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/store.h"
+#include "arm.h"
+#include "selection.h"
+
+static int	cmd_restart_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+	{'q', "quiet", NULL, "tell nothing but the ID"},
+	{0, NULL, NULL, NULL}
+};
+
+const struct cmd cmd_restart = {
+	.name		= "restart",
+	.usage		= "JOB...",
+	.summary	= "arm an ended job again, as it was first given",
+	.group		= CMD_STEER,
+	.options	= options,
+	.examples	= {"ptymer restart tea", "ptymer restart @last", NULL},
+	.exec		= cmd_restart_exec,
+};
+
+static void
+restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
+{
+	struct arming arming = {.quiet = quiet};
+	int status;
+
+	if (store_load(selection->store, id, &arming.job) == -1) {
+		selection_fail(selection, id, strerror(errno));
+		return;
+	}
+	if (!job_is_ended(arming.job)) {
+		selection_fail(selection, id, arming.job->state == JOB_LOST ?
+		    "it is lost (ptymer restore brings it back)" :
+		    "it has not ended");
+		job_free(arming.job);
+		return;
+	}
+	job_reset(arming.job);
+	if ((status = arm_job(&arming, now)) != 0)
+		selection->status = status;
+}
+
+static int
+cmd_restart_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct selection selection = {.verb = self->name, .with_ended = 1};
+	const char *value;
+	size_t i;
+	int key, quiet = 0;
+
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
+		if (key == 'q')
+			quiet = 1;
+		else
+			selection_add(&selection, key, value, argc);
+	}
+	selection_open(&selection);
+	for (i = 0; i < selection.n; i++)
+		restart(&selection, selection.ids[i], quiet, now);
+	selection_close(&selection);
+	return selection.status;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+#include "selection.h"
+
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/select.h"
+#include "../job/store.h"
+#include "cmd.h"
+
+void
+selection_add(struct selection *selection, int key, const char *value, int room)
+{
+	switch (key) {
+	case SELECTION_KEY_ALL:
+		selection->all = 1;
+		break;
+	case SELECTION_KEY_IF_EXISTS:
+		selection->if_exists = 1;
+		break;
+	case CMD_OPERAND:
+		if (selection->words == NULL)
+			selection->words = calloc((size_t)room + 1,
+			    sizeof(*selection->words));
+		if (selection->words == NULL ||
+		    (selection->words[selection->n_words++] = strdup(value)) ==
+		    NULL)
+			err(EXIT_PTYMER, NULL);
+		break;
+	}
+}
+
+static void
+no_such_job(struct selection *selection, const char *word)
+{
+	char *shown;
+
+	if (selection->if_exists)
+		return;
+	shown = cmd_shown(word);
+	warnx("cannot %s job '%s': no such job", selection->verb, shown);
+	free(shown);
+	selection->status = 1;
+}
+
+static void
+find(struct selection *selection, const char *word)
+{
+	switch (select_jobs(selection->store, word, selection->with_ended,
+	    &selection->ids, &selection->n)) {
+	case -1:
+		err(EXIT_PTYMER, "cannot read the jobs");
+	case 0:
+		no_such_job(selection, word);
+		break;
+	}
+}
+
+void
+selection_open(struct selection *selection)
+{
+	char why[512];
+	size_t i;
+
+	if (selection->n_words == 0 && !selection->all)
+		errx(EXIT_USAGE, "no job given (see ptymer %s --help)",
+		    selection->verb);
+	if (selection->n_words > 0 && selection->all)
+		errx(EXIT_USAGE, "--all goes without a job");
+	if ((selection->store = store_open(0, why, sizeof(why))) == NULL)
+		errx(EXIT_PTYMER, "%s", why);
+	if (selection->all && store_list(selection->store, STORE_ACTIVE |
+	    (selection->with_ended ? STORE_ENDED : 0), &selection->ids,
+	    &selection->n) == -1)
+		err(EXIT_PTYMER, "cannot read the jobs");
+	for (i = 0; i < selection->n_words; i++)
+		find(selection, selection->words[i]);
+}
+
+void
+selection_close(struct selection *selection)
+{
+	size_t i;
+
+	for (i = 0; i < selection->n_words; i++)
+		free(selection->words[i]);
+	free(selection->words);
+	free(selection->ids);
+	store_close(selection->store);
+}
+
+void
+selection_fail(struct selection *selection, uint64_t id, const char *reason)
+{
+	char text[24];
+
+	if (strcmp(reason, strerror(ENOENT)) == 0) {
+		snprintf(text, sizeof(text), "%" PRIu64, id);
+		no_such_job(selection, text);
+		return;
+	}
+	warnx("cannot %s job %" PRIu64 ": %s", selection->verb, id, reason);
+	selection->status = 1;
+}
+
+/* Why a job in that state has nobody to ask; NULL: it has. */
+static const char *
+silence(enum job_state state)
+{
+	switch (state) {
+	case JOB_LOST:
+		return "it is lost (ptymer restore brings it back)";
+	case JOB_ELSEWHERE:
+		return "it is elsewhere, in another boot or PID namespace";
+	case JOB_FOREIGN:
+		return "it belongs to another machine";
+	case JOB_DONE:
+	case JOB_STOPPED:
+		return "it has ended";
+	default:
+		return NULL;
+	}
+}
+
+/*
+ * Returns an answer to be freed, or NULL when it has been told why there is
+ * none.
+ */
+static char *
+ask(struct selection *selection, uint64_t id, const char *request)
+{
+	struct job *job;
+	const char *reason;
+	char *answer;
+	int is_foreign;
+
+	if (store_load(selection->store, id, &job) == -1) {
+		selection_fail(selection, id, strerror(errno));
+		return NULL;
+	}
+	reason = silence(job->state);
+	is_foreign = job->state == JOB_FOREIGN;
+	job_free(job);
+	if (reason != NULL) {
+		if (!selection->all || !is_foreign)
+			selection_fail(selection, id, reason);
+		return NULL;
+	}
+	if ((answer = store_ask(selection->store, id, request)) == NULL)
+		selection_fail(selection, id, errno == ESRCH ?
+		    "its worker has just ended" : errno == ETIMEDOUT ?
+		    "its worker does not answer" : strerror(errno));
+	return answer;
+}
+
+void
+selection_ask(struct selection *selection, const char *request)
+{
+	char *answer;
+	size_t i;
+
+	for (i = 0; i < selection->n; i++) {
+		answer = ask(selection, selection->ids[i], request);
+		if (answer == NULL)
+			continue;
+		if (strncmp(answer, "no ", 3) == 0)
+			selection_fail(selection, selection->ids[i], answer + 3);
+		free(answer);
+	}
+}

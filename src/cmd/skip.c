@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "selection.h"
+
+#define MOST	1000000
+
+static int	cmd_skip_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+	{'n', "count", "N", "so many due times (1)"},
+	SELECTION_OPTIONS,
+	{0, NULL, NULL, NULL}
+};
+
+const struct cmd cmd_skip = {
+	.name		= "skip",
+	.usage		= "JOB...",
+	.summary	= "leave out the next due times of repeating jobs",
+	.group		= CMD_STEER,
+	.options	= options,
+	.examples	= {"ptymer skip backup", "ptymer skip backup -n 3", NULL},
+	.exec		= cmd_skip_exec,
+};
+
+static int
+count_of(const char *text)
+{
+	const char *error;
+	int n;
+
+	n = (int)strtonum(text, 1, MOST, &error);
+	if (error != NULL || text[strspn(text, "0123456789")] != '\0')
+		errx(EXIT_USAGE, "wrong value '%s' of --count: write a whole "
+		    "number from 1 to %d", cmd_shown(text), MOST);
+	return n;
+}
+
+static int
+cmd_skip_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct selection selection = {.verb = self->name};
+	const char *value;
+	char request[32];
+	int key, n = 1;
+
+	(void)now;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
+		if (key == 'n')
+			n = count_of(value);
+		else
+			selection_add(&selection, key, value, argc);
+	}
+	selection_open(&selection);
+	snprintf(request, sizeof(request), "skip %d", n);
+	selection_ask(&selection, request);
+	selection_close(&selection);
+	return selection.status;
+}

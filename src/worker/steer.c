@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * What commands, and people, ask of a job that lives.  A pause holds the sand
+ * of an hourglass: what is left is kept, and there is no due time.  An alarm
+ * goes on being due while it is paused, and skips.
+ */
+
+#include "steer.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/schedule.h"
+#include "../time/duration.h"
+#include "../time/instant.h"
+#include "ending.h"
+#include "flight.h"
+#include "ledger.h"
+#include "work.h"
+
+#define SKIP_MOST	1000000
+
+static void
+ok(char answer[STEER_ANSWER], const char *more)
+{
+	snprintf(answer, STEER_ANSWER, more[0] == '\0' ? "ok\n" : "ok %s\n",
+	    more);
+}
+
+static void
+no(char answer[STEER_ANSWER], const char *reason)
+{
+	snprintf(answer, STEER_ANSWER, "no %s\n", reason);
+}
+
+void
+steer_pause(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t left;
+
+	/* Nothing is due any more: there is no sand to hold. */
+	if (work->ending != ENDING_NOT || progress->paused ||
+	    progress->due == 0)
+		return;
+	progress->paused = 1;
+	work->dirty = 1;
+	if (work->job->kind != JOB_HOURGLASS)
+		return;
+	left = progress->due - work_now(work);
+	progress->left_time = left > 0 ? left : 0;
+	work_set_due(work, 0);
+	work_set_timer(work);
+}
+
+void
+steer_resume(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+
+	if (work->ending != ENDING_NOT || !progress->paused)
+		return;
+	progress->paused = 0;
+	work->dirty = 1;
+	if (work->job->kind != JOB_HOURGLASS)
+		return;
+	work_set_due(work, work_now(work) + progress->left_time);
+	progress->left_time = 0;
+	work_set_timer(work);
+}
+
+void
+steer_run(struct work *work)
+{
+	if (work->ending == ENDING_NOT)
+		flight_start_manual(work);
+}
+
+/* The due times after one, up to another, are not going to be. */
+static void
+skip_between(struct work *work, int64_t after, int64_t until)
+{
+	int64_t due, first = 0, last = 0;
+	uint64_t n = 0;
+
+	while (n < SKIP_MOST && schedule_after(work->schedule, work->job,
+	    after, &due) == 0 && due <= until) {
+		if (n++ == 0)
+			first = due;
+		last = after = due;
+	}
+	if (n > 0)
+		ledger_add_nothing(work, RUN_SKIPPED, first, last, n, NULL);
+}
+
+static void
+move_alarm(struct work *work, int64_t due)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t original;
+
+	original = progress->moved != 0 ? progress->moved : progress->due;
+	if (due > original)
+		skip_between(work, original, due);
+	work_set_due(work, due);
+	progress->moved = original;
+}
+
+/* `+`, `-` or `=`, and nanoseconds. */
+static int
+parse_amount(const char *text, char *sign, int64_t *ns)
+{
+	char *end;
+
+	*sign = text[0];
+	if (strchr("+-=", *sign) == NULL || text[0] == '\0' || text[1] != ' ')
+		return -1;
+	errno = 0;
+	*ns = strtoll(text + 2, &end, 10);
+	return end == text + 2 || *end != '\0' || errno != 0 || *ns < 0 ||
+	    *ns > DURATION_MAX ? -1 : 0;
+}
+
+static int64_t
+adjusted(int64_t left, char sign, int64_t amount)
+{
+	if (sign == '+')
+		left += amount;
+	else if (sign == '-')
+		left -= amount;
+	else
+		left = amount;
+	return left > 0 ? left : 0;
+}
+
+static void
+adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
+{
+	struct progress *progress = &work->job->progress;
+	int64_t amount, due, now;
+	char sign;
+
+	if (parse_amount(argument, &sign, &amount) == -1) {
+		no(answer, "not understood");
+		return;
+	}
+	if (progress->paused && work->job->kind == JOB_HOURGLASS) {
+		progress->left_time = adjusted(progress->left_time, sign,
+		    amount);
+		work->dirty = 1;
+		ok(answer, "");
+		return;
+	}
+	if (progress->due == 0) {
+		no(answer, "nothing is due any more");
+		return;
+	}
+	now = work_now(work);
+	due = now + adjusted(progress->due - now, sign, amount);
+	if (due > INSTANT_MAX) {
+		no(answer, "that is after the year 2199");
+		return;
+	}
+	if (work->job->kind == JOB_HOURGLASS)
+		work_set_due(work, due);
+	else
+		move_alarm(work, due);
+	work_set_timer(work);
+	work->dirty = 1;
+	ok(answer, "");
+}
+
+/* The due times of a paused hourglass are as far off as its sand lasts. */
+static void
+skip_paused(struct work *work, uint64_t n)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t first, most;
+
+	most = (DURATION_MAX - progress->left_time) / work->job->duration;
+	if (n > (uint64_t)most)
+		n = (uint64_t)most;
+	first = work_now(work) + progress->left_time;
+	progress->left_time += (int64_t)n * work->job->duration;
+	ledger_add_nothing(work, RUN_SKIPPED, first,
+	    first + (int64_t)(n - 1) * work->job->duration, n, NULL);
+}
+
+static void
+skip_due(struct work *work, uint64_t n)
+{
+	struct progress *progress = &work->job->progress;
+	int64_t first = progress->due, last, next;
+	uint64_t i;
+
+	last = next = first;
+	for (i = 0; i < n && next != 0; i++) {
+		last = next;
+		if (schedule_after(work->schedule, work->job,
+		    last > progress->moved ? last : progress->moved, &next) ==
+		    -1)
+			next = 0;
+	}
+	ledger_add_nothing(work, RUN_SKIPPED, first, last, i, NULL);
+	progress->dealt = last > progress->moved ? last : progress->moved;
+	work_set_due(work, next);
+	work_set_timer(work);
+}
+
+static void
+skip(struct work *work, const char *argument, char answer[STEER_ANSWER])
+{
+	struct progress *progress = &work->job->progress;
+	const char *error;
+	uint64_t n;
+
+	n = (uint64_t)strtonum(argument, 1, SKIP_MOST, &error);
+	if (error != NULL)
+		no(answer, "not understood");
+	else if (!work->job->repeat)
+		no(answer, "it does not repeat");
+	else if (progress->due == 0 && !progress->paused)
+		no(answer, "nothing is due any more");
+	else {
+		if (progress->due == 0)
+			skip_paused(work, n);
+		else
+			skip_due(work, n);
+		work->dirty = 1;
+		ok(answer, "");
+	}
+}
+
+static void
+run(struct work *work, char answer[STEER_ANSWER])
+{
+	switch (flight_start_manual(work)) {
+	case PLAN_SKIP:
+		no(answer, "the last run still runs (--overlap skip)");
+		break;
+	case PLAN_QUEUE:
+		ok(answer, "queued");
+		break;
+	default:
+		ok(answer, "");
+		break;
+	}
+}
+
+/* `stop SIGNAL`: the first signal is another one; 0 is SIGTERM. */
+static void
+stop(struct work *work, const char *argument, char answer[STEER_ANSWER])
+{
+	const char *error;
+
+	work->stop_signal = (int)strtonum(argument, 0, SIGRTMAX, &error);
+	if (error != NULL) {
+		work->stop_signal = 0;
+		no(answer, "not understood");
+		return;
+	}
+	ok(answer, "");
+	ending_begin(work, ENDING_STOP);
+}
+
+static void
+drain(struct work *work, char answer[STEER_ANSWER])
+{
+	work->draining = 1;
+	work->job->progress.paused = 0;
+	flight_skip_waiting(work);
+	work_set_due(work, 0);
+	work_set_timer(work);
+	work->dirty = 1;
+	ok(answer, "");
+}
+
+void
+steer(struct work *work, char *request, char answer[STEER_ANSWER])
+{
+	char *argument;
+
+	request[strcspn(request, "\n")] = '\0';
+	argument = request + strcspn(request, " ");
+	if (*argument == ' ')
+		*argument++ = '\0';
+	if (work->ending != ENDING_NOT)
+		no(answer, "it is being stopped");
+	else if (strcmp(request, "pause") == 0) {
+		steer_pause(work);
+		ok(answer, "");
+	} else if (strcmp(request, "resume") == 0) {
+		steer_resume(work);
+		ok(answer, "");
+	} else if (strcmp(request, "adjust") == 0)
+		adjust(work, argument, answer);
+	else if (strcmp(request, "skip") == 0)
+		skip(work, argument, answer);
+	else if (strcmp(request, "run") == 0)
+		run(work, answer);
+	else if (strcmp(request, "stop") == 0)
+		stop(work, argument, answer);
+	else if (strcmp(request, "drain") == 0)
+		drain(work, answer);
+	else
+		no(answer, "not understood");
+}
