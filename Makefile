@@ -26,6 +26,8 @@ BUILD_DEPS = gcc make pkg-config libc6-dev libbsd-dev libsmartcols-dev \
 	libncurses-dev
 CHECK_DEPS = bats tzdata procps strace util-linux valgrind tmux jq
 LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
+FUZZ_DEPS = clang libclang-rt-14-dev
+PEER_DEPS = systemd python3 python3-croniter
 
 BUILD = build
 PROGRAM = ptymer
@@ -65,7 +67,8 @@ $(TIME_PROGRAMS): $(BUILD)/%: %.c $(PURE_OBJECTS)
 
 # Installs what is missing, and does nothing when nothing is.
 deps:
-	@tests/deps $(BUILD_DEPS) $(CHECK_DEPS) $(LINT_DEPS)
+	@tests/deps $(BUILD_DEPS) $(CHECK_DEPS) $(LINT_DEPS) $(FUZZ_DEPS) \
+		$(PEER_DEPS)
 
 demo: $(PROGRAM)
 	@PTYMER=$(abspath $(PROGRAM)) tests/demo
@@ -90,7 +93,43 @@ check-valgrind: $(PROGRAM)
 		$(MAKE) PROGRAM=$(BUILD)/valgrind/ptymer \
 		-o $(BUILD)/valgrind/ptymer check-core
 
-LINTED_C = $(SOURCES) $(HEADERS) $(wildcard tests/time/*.[ch])
+# Random expressions: what other programs, and a walk over every second of the
+# days when clocks change, say of them.  The same ones, then others; with SEED=N
+# those of that seed.
+COUNT = 10000
+SEED =
+
+differential: $(PROGRAM) $(TIME_PROGRAMS)
+	@for seed in $(or $(SEED),1 $$(od -An -N4 -tu4 /dev/urandom)); do \
+		for test in walk property; do \
+			echo "$$test:"; \
+			$(BUILD)/tests/time/$$test $$seed || exit; \
+		done; \
+		for peer in systemd croniter; do \
+			echo "$$peer:"; \
+			PTYMER=$(abspath $(PROGRAM)) tests/differential/$$peer \
+				--seed=$$seed --count=$(COUNT) || exit; \
+		done; \
+	done
+
+# What it finds is in the directory; the corpus grows from run to run.
+FUZZ_TIME = 60
+FUZZ = $(BUILD)/fuzz
+FUZZ_SOURCES := tests/fuzz/when.c $(filter src/time/%,$(SOURCES))
+SANITIZE_FUZZ = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+
+$(FUZZ)/when: $(FUZZ_SOURCES) $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	clang $(ALL_CFLAGS) -U_FORTIFY_SOURCE -Isrc -O1 $(SANITIZE_FUZZ) \
+		-o $@ $(FUZZ_SOURCES) $(LIBS)
+
+fuzz: $(FUZZ)/when
+	@mkdir -p $(FUZZ)/corpus
+	$(FUZZ)/when -dict=tests/fuzz/when.dict -max_len=200 -timeout=10 \
+		-max_total_time=$(FUZZ_TIME) -verbosity=0 \
+		-print_final_stats=1 -artifact_prefix=$(FUZZ)/ $(FUZZ)/corpus
+
+LINTED_C = $(SOURCES) $(HEADERS) $(wildcard tests/*/*.[ch])
 LINT_GCC = gcc $(ALL_CFLAGS) -Isrc -Werror -c -o /dev/null
 LINT_CLANG = clang $(ALL_CFLAGS) -Isrc -Werror -fsyntax-only
 
@@ -140,4 +179,4 @@ clean:
 	rm -rf $(BUILD) dist ptymer
 
 .PHONY: all deps demo check check-root check-core check-asan check-valgrind \
-	lint install uninstall dist clean
+	differential fuzz lint install uninstall dist clean

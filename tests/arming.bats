@@ -128,7 +128,7 @@ at_once() {
 		is "$status" 125
 		is "$output" ""
 		matches "$stderr" 'ptymer: hourglass: *'
-		is "$(ptymer status -n -o id)" 1
+		is "$(ptymer status -n -o id | xargs)" 1
 	fi
 }
 

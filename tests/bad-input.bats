@@ -207,3 +207,43 @@ nothing_is_armed() {
 	is "$output" ""
 	[ -n "$stderr" ]
 }
+
+# pointed_alarm WHEN COLUMN PATTERN: alarm refuses it with the text, a caret below
+# it, and what PATTERN says.
+pointed_alarm() {
+	local at
+
+	run --separate-stderr -2 ptymer alarm "$1" -- true
+	is "$output" ""
+	is "${#stderr_lines[@]}" 3
+	matches "${stderr_lines[0]}" "ptymer: alarm: $3"
+	matches "${stderr_lines[1]}" "*$1"
+	at=${stderr_lines[1]%%"$1"}
+	is "${stderr_lines[2]}" "$(printf '%*s^' $((${#at} + $2)) '')"
+}
+
+# bats test_tags=core
+@test "alarm shows the text with a caret under what is wrong" {
+	pointed_alarm 10:6O 4 '*digit*'
+	pointed_alarm 25:00 0 '*no such hour*'
+	pointed_alarm 'Mon..Fry 10:00' 5 '*did you mean Fri?*'
+	pointed_alarm '61 * * * *' 0 '*no such minute*'
+	pointed_alarm '10:00 Europe/Berln' 6 '*did you mean Europe/Berlin?*'
+	pointed_alarm '10:00 CEST' 6 '*zone*'
+	pointed_alarm '2026-12-24T18:00:00Z UTC' 21 '*a zone after an offset*'
+	pointed_alarm 'every 5ms' 6 '*under 10 ms*'
+	pointed_alarm '0 30 9 * * 1' 2 '*no such hour*'
+	nothing_is_armed
+}
+
+@test "alarm refuses a zone that is none, in --tz and in TZ" {
+	run --separate-stderr -2 ptymer alarm --tz Europe/Berln 10:00 -- true
+	is "$output" ""
+	matches "$stderr" 'ptymer: alarm: *did you mean Europe/Berlin?*'
+	TZ=Europe/Berln run --separate-stderr -2 ptymer alarm 10:00 -- true
+	is "$output" ""
+	matches "$stderr" 'ptymer: alarm: TZ *did you mean Europe/Berlin?*'
+	nothing_is_armed
+	TZ=/usr/share/zoneinfo/Asia/Tokyo run -0 ptymer alarm 10:00 -n there -- true
+	is "$(ptymer next --job there)" "$(ptymer next '10:00 Asia/Tokyo')"
+}

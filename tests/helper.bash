@@ -211,6 +211,13 @@ lose() {
 	wait_until is_gone "$pid"
 }
 
+# settle ID: waits for a job's end, and until its directory is where ended jobs
+# are, for tests that look into it.
+settle() {
+	ptymer wait "$1" || :
+	wait_until test -d "$state/ended/$1"
+}
+
 # trace_calls CALLS COMMAND ...: runs it under strace, which writes these system
 # calls of it and of its children to the file trace, until all have ended.
 trace_calls() {

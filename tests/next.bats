@@ -47,6 +47,15 @@ pointed() {
 	    --tz Europe/Berlin --from 2026-10-24T12:00Z '30 2 * * *'
 }
 
+@test "the zone of the WHEN decides, whatever zone is printed" {
+	due "2026-10-25T00:30:00+00:00 2026-10-26T01:30:00+00:00 \
+2026-10-27T01:30:00+00:00" -n 3 --from 2026-10-24T12:00Z \
+	    '30 2 * * * Europe/Berlin'
+	due "2026-10-25T00:30:00+00:00 2026-10-25T01:00:00+00:00 \
+2026-10-25T01:30:00+00:00" -n 3 --from 2026-10-25T00:10Z \
+	    '*/30 * * * * Europe/Berlin'
+}
+
 @test "a wildcard fires in both passes and not in a gap" {
 	due "2026-10-25T02:30:00+02:00 2026-10-25T02:00:00+01:00 \
 2026-10-25T02:30:00+01:00" -n 3 --tz Europe/Berlin \
@@ -56,8 +65,13 @@ pointed() {
 }
 
 @test "midnight that does not exist is one o'clock, in Sao Paulo" {
-	due "2018-11-04T01:00:00-02:00 2018-11-05T00:00:00-02:00" -n 2 \
-	    --tz America/Sao_Paulo --from '2018-11-03 12:00' daily
+	for when in daily 00:00 '0 0 * * *'; do
+		due "2018-11-04T01:00:00-02:00 2018-11-05T00:00:00-02:00" \
+		    -n 2 --tz America/Sao_Paulo --from '2018-11-03 12:00' \
+		    "$when"
+	done
+	due "2018-02-18T00:00:00-03:00 2018-02-19T00:00:00-03:00" -n 2 \
+	    --tz America/Sao_Paulo --from '2018-02-17 12:00' 00:00
 }
 
 @test "a day that does not exist is due when the next one begins, in Apia" {
@@ -226,4 +240,121 @@ pointed() {
 	    '* * * * *'
 	is "${#lines[@]}" 10000
 	is "${lines[9999]}" 2026-01-07T22:40:00+00:00
+}
+
+# bats test_tags=core
+@test "--job prints the due times that an alarm has left" {
+	ptymer alarm '2090-12-24 18:00' '2090-12-23 18:00' -n once -- true
+	due "2090-12-23T18:00:00+00:00" --job once
+	due "2090-12-23T18:00:00+00:00 2090-12-24T18:00:00+00:00" -n 9 --job once
+	TZ=Asia/Tokyo due "2090-12-24T03:00:00+09:00 2090-12-25T03:00:00+09:00" \
+	    -n 9 --job once
+	due "2090-12-24T03:00:00+09:00" --tz Asia/Tokyo --job once
+	ptymer alarm 'Mon..Fri 17:30' 10:00 --repeat --tz Europe/Berlin -n sync \
+	    -- true
+	is "$(ptymer next -n 20 --job sync)" "$(ptymer next -n 20 \
+	    'Mon..Fri 17:30 Europe/Berlin' '10:00 Europe/Berlin')"
+}
+
+@test "--job keeps to --count and --until" {
+	ptymer alarm 10:00 --repeat --count 3 -n three -- true
+	is "$(ptymer next -n 9 --job three)" "$(ptymer next -n 3 10:00)"
+	ptymer alarm '*-*-1 10:00' --repeat --until '2090-03-02' -n until -- true
+	run -0 ptymer next -n 9999 --job until
+	is "${lines[-1]}" 2090-03-01T10:00:00+00:00
+}
+
+@test "--job of an hourglass is its turns" {
+	id=$(ptymer hourglass 1h --repeat -- true)
+	run -0 ptymer next -n 3 --tz UTC --job "$id"
+	is "${#lines[@]}" 3
+	for line in "${lines[@]}"; do
+		date -d "$line" +%s%6N
+	done >turns
+	mapfile -t turns <turns
+	is $((turns[1] - turns[0])) 3600000000
+	is $((turns[2] - turns[1])) 3600000000
+	due=$(column due "$id")
+	is "${turns[0]}" "${due/./}"
+	id=$(ptymer hourglass 1h -- true)
+	run -0 ptymer next -n 3 --job "$id"
+	is "${#lines[@]}" 1
+}
+
+@test "--job starts from where adjust moved it, and plain of jitter" {
+	ptymer alarm '2090-12-24 18:00' '2090-12-26 18:00' -n moved -- true
+	ptymer adjust moved -1d
+	due "2090-12-23T18:00:00+00:00 2090-12-26T18:00:00+00:00" -n 9 --job moved
+	ptymer alarm 10:00 --repeat --jitter 1h -n some -- true
+	is "$(ptymer next -n 3 --job some)" "$(ptymer next -n 3 10:00)"
+	ptymer alarm 10:00 --repeat -n nearer -- true
+	left=$(($(date -d "$(ptymer next 10:00)" +%s) - $(date +%s)))
+	ptymer adjust nearer -$((left / 2))
+	is "$(ptymer next -n 3 --job nearer | tail -n 2)" \
+	    "$(ptymer next -n 3 10:00 | tail -n 2)"
+}
+
+@test "--job knows what skip has left out" {
+	ptymer alarm 10:00 --repeat -n daily -- true
+	ptymer skip daily -n 2
+	is "$(ptymer next -n 2 --job daily)" "$(ptymer next -n 4 10:00 | tail -n 2)"
+}
+
+@test "--job of a lost job is what it would be" {
+	expect_lost=1
+	ptymer alarm 10:00 --repeat -n daily -- true
+	lose daily
+	is "$(ptymer next -n 3 --job daily)" "$(ptymer next -n 3 10:00)"
+	id=$(ptymer hourglass 2 -- true)
+	due=$(column due "$id")
+	lose "$id"
+	ptymer wait "$(ptymer hourglass 2 -- true)"
+	# restore would run it, for it is not too late
+	run -0 ptymer next --job "$id"
+	is "$(date -d "$output" +%s.%6N)" "$due"
+}
+
+@test "--job does not care for the TZ of who asks" {
+	id=$(env -u TZ ptymer alarm 10:00 --repeat -- true)
+	other=$(TZ=Asia/Tokyo ptymer alarm 10:00 --repeat -- true)
+	is "$(TZ=Asia/Tokyo ptymer next --tz UTC --job "$id")" \
+	    "$(env -u TZ ptymer next --tz UTC 10:00)"
+	is "$(ptymer next --job "$other")" "$(ptymer next '10:00 Asia/Tokyo')"
+}
+
+@test "--job exits 1 where nothing is due: no job, ended, paused" {
+	run --separate-stderr -1 ptymer next --job nobody
+	is "$output" ""
+	is "$stderr" "ptymer: next: no such job 'nobody'"
+	run --separate-stderr -1 ptymer next --job 7
+	id=$(ptymer hourglass 0 -- true)
+	ptymer wait "$id"
+	run --separate-stderr -1 ptymer next --job "$id"
+	is "$output" ""
+	is "$stderr" "ptymer: next: job $id has ended"
+	id=$(ptymer hourglass 1h -n tea -- true)
+	ptymer hourglass 1h -n tee -- true
+	ptymer pause tea
+	run --separate-stderr -1 ptymer next --job tea
+	is "$stderr" "ptymer: next: job $id is paused"
+	run --separate-stderr -1 ptymer next --job 't*'
+	is "$output" ""
+	matches "$stderr" '*2 jobs*'
+}
+
+@test "--job stands alone" {
+	ptymer hourglass 1h -n tea -- true
+	for words in noon '--from now' '--duration 5m'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr -2 ptymer next --job tea $words
+		is "$output" ""
+		matches "$stderr" 'ptymer: next: *do not go together'
+	done
+}
+
+@test "--explain tells of a job's due times, too" {
+	ptymer alarm '30 2 * * *' --repeat --tz Europe/Berlin -n night -- true
+	run -0 ptymer next --explain --tz Europe/Berlin -n 400 --job night
+	matches "$output" '*T03:00:00+02:00  Sun CEST  in *  02:30 does not exist*'
+	matches "$output" '*+02:00  Sun CEST  in *  02:30 happens twice*'
 }

@@ -61,7 +61,7 @@ checksum() {
 @test "everything in it is for its owner alone, whatever the umask" {
 	umask 000
 	id=$(ptymer hourglass 0 -n tea -- true)
-	ptymer wait "$id"
+	settle "$id"
 	ptymer hourglass 1h -n tea -- true
 	is "$(stat -c %a "$state")" 700
 	[ "$(find "$state" -type f | wc -l)" -ge 4 ]
@@ -115,7 +115,7 @@ checksum() {
 @test "PTYMER_MAX_JOBS bounds active and lost jobs, not ended ones" {
 	export PTYMER_MAX_JOBS=2
 	id=$(ptymer hourglass 0 -- true)
-	ptymer wait "$id"
+	settle "$id"
 	ptymer hourglass 1h -n one -- true
 	ptymer hourglass 1h -n two -- true
 	run --separate-stderr -1 ptymer hourglass 1h -- true
@@ -132,7 +132,7 @@ checksum() {
 	export PTYMER_KEEP=2
 	for n in 1 2 3 4; do
 		id=$(ptymer hourglass 0 -- true)
-		ptymer wait "$id"
+		settle "$id"
 	done
 	# all ended within the last hour
 	is "$(ptymer status -a -n -o id | xargs)" '1 2 3 4'
@@ -140,7 +140,7 @@ checksum() {
 
 @test "IDs are never used again" {
 	id=$(ptymer hourglass 0 -- true)
-	ptymer wait "$id"
+	settle "$id"
 	rm -r "$state/ended/$id"
 	is "$(ptymer hourglass 1h -- true)" 2
 	ptymer stop 2
@@ -153,7 +153,7 @@ checksum() {
 	expect_bad=1
 	ptymer hourglass 1h -n good -- true
 	id=$(ptymer hourglass 0 -n bad -- true)
-	ptymer wait "$id"
+	settle "$id"
 	: >"$(record "$id")"
 	run --separate-stderr ptymer status -a -n -o name
 	matches "$output" 'good*'
@@ -188,7 +188,7 @@ checksum() {
 @test "a record with one changed byte is not believed" {
 	expect_bad=1
 	id=$(ptymer hourglass 0 -- touch ran)
-	ptymer wait "$id"
+	settle "$id"
 	record=$(record "$id")
 	sed -i s/touch/tough/ "$record"
 	run --separate-stderr ptymer status -a -n -o command
@@ -199,7 +199,7 @@ checksum() {
 @test "a record of a newer version is named as such" {
 	expect_bad=1
 	id=$(ptymer hourglass 0 -- true)
-	ptymer wait "$id"
+	settle "$id"
 	record=$(record "$id")
 	sed -i -e '1s/.*/ptymer-job 999/' -e '$d' "$record"
 	printf 'end %016x\n' "$(checksum "$record")" >>"$record"
@@ -223,7 +223,7 @@ checksum() {
 @test "a FIFO in place of a record hangs nobody" {
 	expect_bad=1
 	id=$(ptymer hourglass 0 -- true)
-	ptymer wait "$id"
+	settle "$id"
 	record=$(record "$id")
 	rm "$record"
 	mkfifo "$record"
@@ -236,7 +236,7 @@ checksum() {
 @test "active and ended jobs are apart" {
 	one=$(ptymer hourglass 1h -- true)
 	two=$(ptymer hourglass 0 -- true)
-	ptymer wait "$two"
+	settle "$two"
 	is "$(ls "$state/active")" "$one"
 	is "$(ls "$state/ended")" "$two"
 }

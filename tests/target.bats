@@ -289,7 +289,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 @test "a log that has grown past its limit is rotated between runs" {
 	id=$(ptymer hourglass 0.1 -r --count 2 -- \
 	    'echo "run $PTYMER_RUN"; head -c 1100000 /dev/zero | tr "\0" x')
-	ptymer wait "$id"
+	settle "$id"
 	matches "$(head -c 5 "$state/ended/$id/log.old")" 'run 1'
 	matches "$(head -c 5 "$state/ended/$id/log")" 'run 2'
 }

@@ -242,5 +242,5 @@ switches() {
 	id=$(ptymer hourglass 0.1 -- true)
 	pid=$(column pid "$id")
 	ptymer wait "$id"
-	is_gone "$pid"
+	wait_until is_gone "$pid"
 }

@@ -34,7 +34,8 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 	struct arming arming = {.quiet = quiet};
 	int status;
 
-	if (store_load(selection->store, id, &arming.job) == -1) {
+	if (store_load_whole(selection->store, id,
+	    &arming.job) == -1) {
 		selection_fail(selection, id, strerror(errno));
 		return;
 	}

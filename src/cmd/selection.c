@@ -43,7 +43,11 @@ no_such_job(struct selection *selection, const char *word)
 	if (selection->if_exists)
 		return;
 	shown = cmd_shown(word);
-	warnx("cannot %s job '%s': no such job", selection->verb, shown);
+	if (word[strspn(word, "0123456789")] == '\0')
+		warnx("cannot %s job %s: no such job", selection->verb, shown);
+	else
+		warnx("cannot %s job '%s': no such job", selection->verb,
+		    shown);
 	free(shown);
 	selection->status = 1;
 }

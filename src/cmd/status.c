@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../job/job.h"
+#include "../job/roster.h"
 #include "../job/select.h"
 #include "../job/store.h"
 #include "../show/caret.h"
@@ -219,23 +220,50 @@ show_one(struct found *found, struct store *store,
 	job_free(job);
 }
 
+/* The jobs found, as they were at one instant. */
 static void
-show_table(struct found *found, struct store *store,
-    const struct request *request, struct listing *listing)
+found_load_all(struct found *found, struct store *store,
+    const struct request *request, struct roster *roster)
 {
 	struct job *job;
 	size_t i;
 
-	if (listing_open(listing, request->headings) == -1)
+	roster->n = 0;
+	roster->jobs = calloc(found->n + 1, sizeof(struct job *));
+	if (roster->jobs == NULL)
 		err(EXIT_PTYMER, NULL);
 	for (i = 0; i < found->n; i++) {
 		job = found_load(found, store, found->ids[i], request);
-		if (job == NULL)
-			continue;
-		if (listing_add(listing, job) == -1)
-			err(EXIT_PTYMER, NULL);
-		job_free(job);
+		if (job != NULL)
+			roster->jobs[roster->n++] = job;
 	}
+	/* Those that were asked for are shown as they were asked for. */
+	if (request->n_words == 0 && roster_settle(store, roster) == -1)
+		err(EXIT_PTYMER, NULL);
+}
+
+/* One that ended while the jobs were being read is active no more. */
+static int
+is_wanted(const struct request *request, const struct job *job)
+{
+	return request->all || request->n_words > 0 || !job_is_ended(job);
+}
+
+static void
+show_table(struct found *found, struct store *store,
+    const struct request *request, struct listing *listing)
+{
+	struct roster roster;
+	size_t i;
+
+	if (listing_open(listing, request->headings) == -1)
+		err(EXIT_PTYMER, NULL);
+	found_load_all(found, store, request, &roster);
+	for (i = 0; i < roster.n; i++)
+		if (is_wanted(request, roster.jobs[i]) &&
+		    listing_add(listing, roster.jobs[i]) == -1)
+			err(EXIT_PTYMER, NULL);
+	roster_free(&roster);
 	if (listing_print(listing) == -1)
 		err(EXIT_PTYMER, "cannot print the table");
 	listing_close(listing);

@@ -100,7 +100,6 @@ static const struct field definition_fields[] = {
 	FIELD("terminal", FIELD_TEXT, terminal),
 	FIELD("armed", FIELD_NUMBER, armed),
 	FIELD_LIST("env", environment, COUNTER_ENV),
-	{NULL, 0, 0, 0, 0}
 };
 
 static const struct field progress_fields[] = {
@@ -128,8 +127,12 @@ static const struct field progress_fields[] = {
 	FIELD("last-status", FIELD_NUMBER, progress.last_status),
 	FIELD("paused", FIELD_FLAG, progress.paused),
 	FIELD_LIST("survivor", progress.survivors, COUNTER_SURVIVOR),
-	{NULL, 0, 0, 0, 0}
 };
+
+#define N_DEFINITION_FIELDS \
+	(sizeof(definition_fields) / sizeof(definition_fields[0]))
+#define N_PROGRESS_FIELDS \
+	(sizeof(progress_fields) / sizeof(progress_fields[0]))
 
 static void
 put_text(FILE *fp, const char *key, const char *value)
@@ -264,19 +267,19 @@ put_field(FILE *fp, const struct field *f, const struct job *job)
 void
 field_put_definition(FILE *fp, const struct job *job)
 {
-	const struct field *f;
+	size_t i;
 
-	for (f = definition_fields; f->key != NULL; f++)
-		put_field(fp, f, job);
+	for (i = 0; i < N_DEFINITION_FIELDS; i++)
+		put_field(fp, &definition_fields[i], job);
 }
 
 void
 field_put_progress(FILE *fp, const struct job *job)
 {
-	const struct field *f;
+	size_t i;
 
-	for (f = progress_fields; f->key != NULL; f++)
-		put_field(fp, f, job);
+	for (i = 0; i < N_PROGRESS_FIELDS; i++)
+		put_field(fp, &progress_fields[i], job);
 }
 
 
@@ -437,6 +440,8 @@ take_field(struct field_reader *reader, const struct field *f, char *value)
 	case FIELD_CHARS:
 		return strlcpy(at, value, f->size) < f->size ? 0 : -1;
 	case FIELD_WORDS:
+		if (f->counter == COUNTER_ENV && reader->without_environment)
+			return 0;
 		return words_append(at, &reader->n_words[f->counter], value);
 	case FIELD_FLAG:
 		return take_flag(value, at);
@@ -468,12 +473,19 @@ take_field(struct field_reader *reader, const struct field *f, char *value)
 	return -1;
 }
 
+/*
+ * Lines come in the order of the table, mostly: the search begins where the
+ * last one ended.
+ */
 static const struct field *
-find_field(const struct field *fields, const char *key)
+find_field(const struct field *fields, size_t n, size_t *hint,
+    const char *key)
 {
-	for (; fields->key != NULL; fields++)
-		if (strcmp(fields->key, key) == 0)
-			return fields;
+	size_t i;
+
+	for (i = 0; i < n; i++, *hint = (*hint + 1) % n)
+		if (strcmp(fields[*hint].key, key) == 0)
+			return &fields[*hint];
 	return NULL;
 }
 
@@ -485,9 +497,17 @@ field_take(struct field_reader *reader, int with_definition, char *line)
 
 	if ((value = strchr(line, ' ')) != NULL) {
 		*value++ = '\0';
-		f = find_field(progress_fields, line);
-		if (f == NULL && with_definition)
-			f = find_field(definition_fields, line);
+		f = NULL;
+		if (with_definition && !reader->in_progress)
+			f = find_field(definition_fields, N_DEFINITION_FIELDS,
+			    &reader->hint, line);
+		if (f == NULL) {
+			if (!reader->in_progress)
+				reader->hint = 0;
+			reader->in_progress = 1;
+			f = find_field(progress_fields, N_PROGRESS_FIELDS,
+			    &reader->hint, line);
+		}
 		errno = 0;
 		if (f != NULL && unescape(value) == 0 &&
 		    take_field(reader, f, value) == 0)

@@ -19,7 +19,10 @@ void	field_put_progress(FILE *, const struct job *);
 
 struct field_reader {
 	struct job	*job;
+	int		 without_environment;
 	size_t		 n_words[FIELD_COUNTERS];
+	int		 in_progress;	/* the definition is behind us */
+	size_t		 hint;		/* the field of the last line */
 };
 
 /*

@@ -133,6 +133,7 @@ struct job {
 
 	/* As found by store_load; not part of the record. */
 	enum job_state	 state;
+	int		 is_replaced;	/* another has taken over its name */
 	pid_t		 worker;	/* active: its PID; else 0 */
 	pid_t		 orphan;	/* lost: its target that still runs, or 0 */
 };

@@ -107,14 +107,17 @@ find_holder(struct store *store, const char *name)
 	    id : 0;
 }
 
-/* True when a job, active or ended, has that ID. */
+/* True when a job, active, ended or set aside, has that ID. */
 static int
 is_taken(struct store *store, uint64_t id)
 {
+	char path[STORAGE_PATH_TEXT];
+	struct stat st;
 	int directory, ended;
 
 	if ((directory = storage_open_job(store, id, &ended)) == -1)
-		return 0;
+		return fstatat(store->root, storage_path(path, LAYOUT_DAMAGED,
+		    id), &st, AT_SYMLINK_NOFOLLOW) == 0;
 	close(directory);
 	return 1;
 }

@@ -32,7 +32,7 @@
 static const char *
 record_title(enum record_kind kind)
 {
-	return kind == RECORD_JOB ? "ptymer-job" : "ptymer-progress";
+	return kind == RECORD_PROGRESS ? "ptymer-progress" : "ptymer-job";
 }
 
 /* FNV-1a, 64 bits. */
@@ -125,6 +125,26 @@ is_duration(int64_t ns)
 }
 
 static int
+is_sound_run(const struct run *run)
+{
+	return is_instant(run->due) && is_instant(run->last_due) &&
+	    is_instant(run->started) && is_instant(run->ended) &&
+	    run->lateness >= -DURATION_MAX && run->lateness <= DURATION_MAX &&
+	    run->seq < INT64_MAX;
+}
+
+static int
+are_sound_runs(const struct run *runs, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!is_sound_run(&runs[i]))
+			return 0;
+	return 1;
+}
+
+static int
 is_sound_progress(const struct progress *progress)
 {
 	size_t i;
@@ -132,7 +152,12 @@ is_sound_progress(const struct progress *progress)
 	for (i = 0; i < progress->n_fixed; i++)
 		if (!is_instant(progress->fixed[i].due))
 			return 0;
-	return is_instant(progress->due) && progress->due_boot >= -DURATION_MAX &&
+	return are_sound_runs(progress->running, progress->n_running) &&
+	    are_sound_runs(progress->pending, progress->n_pending) &&
+	    is_sound_run(&progress->last) && is_instant(progress->saved) &&
+	    is_instant(progress->moved) && is_duration(progress->left_time) &&
+	    progress->seq < INT64_MAX && progress->runs < INT64_MAX &&
+	    progress->fired < INT64_MAX && is_instant(progress->due) && progress->due_boot >= -DURATION_MAX &&
 	    progress->due_boot <= DURATION_MAX &&
 	    is_instant(progress->dealt) && is_instant(progress->ended_at) &&
 	    is_duration(progress->jitter) && progress->last_status >= -1 &&
@@ -162,7 +187,8 @@ int
 record_decode(struct job *job, enum record_kind kind, char *text,
     size_t length)
 {
-	struct field_reader reader = {.job = job};
+	struct field_reader reader = {.job = job,
+	    .without_environment = kind == RECORD_JOB_BRIEF};
 	char *line, *next;
 	size_t body;
 
@@ -182,7 +208,7 @@ record_decode(struct job *job, enum record_kind kind, char *text,
 			return -1;
 		}
 		*next++ = '\0';
-		if (field_take(&reader, kind == RECORD_JOB, line) == -1)
+		if (field_take(&reader, kind != RECORD_PROGRESS, line) == -1)
 			return -1;
 		line = next;
 	}

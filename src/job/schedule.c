@@ -279,28 +279,34 @@ still_stands(const struct schedule *schedule, const struct fixed_due *f)
 	    zone_reading(schedule->local, f->due) == f->reading;
 }
 
+/*
+ * What is over stays over, whatever the clocks show now; what is past now, and
+ * has not been dealt with, is missed and not forgotten.
+ */
 static void
 follow_fixed(const struct schedule *schedule, struct progress *progress)
 {
 	struct fixed_due *f;
 	int64_t instants[4];
-	size_t i;
+	size_t i, left = 0;
 
 	for (i = 0; i < progress->n_fixed; i++) {
 		f = &progress->fixed[i];
-		/* What is over stays over, whatever the clocks show now. */
-		if (f->due <= progress->dealt || still_stands(schedule, f))
+		if (f->due <= progress->dealt)
 			continue;
-		if (zone_instants(schedule->local, f->reading, instants) > 0)
+		if (still_stands(schedule, f))
+			;
+		else if (zone_instants(schedule->local, f->reading,
+		    instants) > 0)
 			f->due = instants[0];
 		else
 			f->due = zone_gap_end(schedule->local, f->reading);
-		/* Past already: it is missed, not forgotten. */
-		if (f->due <= progress->dealt)
-			f->due = progress->dealt + 1;
+		progress->fixed[left++] = *f;
 	}
-	qsort(progress->fixed, progress->n_fixed, sizeof(*progress->fixed),
-	    compare_fixed);
+	progress->n_fixed = left;
+	qsort(progress->fixed, left, sizeof(*progress->fixed), compare_fixed);
+	if (left > 0 && progress->fixed[0].due <= progress->dealt)
+		progress->dealt = progress->fixed[0].due - 1;
 }
 
 /* True when the next due time of a repeating alarm is one in this zone, too. */

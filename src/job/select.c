@@ -41,7 +41,7 @@ has_name_like(struct store *store, uint64_t id, const char *glob)
 	if (store_load(store, id, &job) == -1)
 		return 0;
 	matches = job->name != NULL && fnmatch(glob, job->name, 0) == 0 &&
-	    job->state != JOB_FOREIGN;
+	    job->state != JOB_FOREIGN && !job->is_replaced;
 	job_free(job);
 	return matches;
 }

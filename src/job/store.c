@@ -177,9 +177,9 @@ load_record(int directory, const char *name, enum record_kind kind,
 
 /* The definition, and the newest progress where there is one. */
 static int
-load_records(int directory, struct job *job)
+load_records(int directory, enum record_kind kind, struct job *job)
 {
-	if (load_record(directory, LAYOUT_JOB, RECORD_JOB, job) == -1) {
+	if (load_record(directory, LAYOUT_JOB, kind, job) == -1) {
 		if (errno == ENOENT)
 			errno = EBADMSG;
 		return -1;
@@ -248,16 +248,35 @@ find_orphan(const struct store *store, const struct job *job)
 	return NULL;
 }
 
+/* The link of its name says whose that is now. */
 static int
-load_from(struct store *store, int directory, int ended, struct job *job)
+is_replaced(const struct store *store, const struct job *job)
+{
+	char link[STORAGE_NAME_TEXT];
+	uint64_t holder;
+	int names;
+
+	if ((names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
+		return 0;
+	holder = storage_read_link(names,
+	    storage_name_text(link, store, job->name));
+	close(names);
+	return holder != 0 && holder != job->id;
+}
+
+static int
+load_from(struct store *store, int directory, int ended,
+    enum record_kind kind, struct job *job)
 {
 	const struct run *orphan;
 	pid_t holder;
 	int held;
 
 	if ((held = lock_probe(directory, &holder)) == -1 ||
-	    load_records(directory, job) == -1)
+	    load_records(directory, kind, job) == -1)
 		return -1;
+	if (job->name != NULL && !ended)
+		job->is_replaced = is_replaced(store, job);
 	if (held) {
 		job->state = state_held(store, job);
 		if (job_is_active(job))
@@ -271,8 +290,9 @@ load_from(struct store *store, int directory, int ended, struct job *job)
 	return 0;
 }
 
-int
-store_load(struct store *store, uint64_t id, struct job **loaded)
+static int
+load(struct store *store, uint64_t id, enum record_kind kind,
+    struct job **loaded)
 {
 	struct job *job;
 	int directory, ended, error, result;
@@ -284,7 +304,7 @@ store_load(struct store *store, uint64_t id, struct job **loaded)
 		return -1;
 	}
 	job->id = id;
-	result = load_from(store, directory, ended, job);
+	result = load_from(store, directory, ended, kind, job);
 	error = errno;
 	close(directory);
 	if (result == -1) {
@@ -296,6 +316,18 @@ store_load(struct store *store, uint64_t id, struct job **loaded)
 	return 0;
 }
 
+int
+store_load(struct store *store, uint64_t id, struct job **job)
+{
+	return load(store, id, RECORD_JOB_BRIEF, job);
+}
+
+int
+store_load_whole(struct store *store, uint64_t id, struct job **job)
+{
+	return load(store, id, RECORD_JOB, job);
+}
+
 /* A link may have outlived its job, and the ID be another's by now. */
 static int
 has_name(struct store *store, uint64_t id, const char *name)
@@ -305,7 +337,8 @@ has_name(struct store *store, uint64_t id, const char *name)
 
 	if (store_load(store, id, &job) == -1)
 		return errno != ENOENT;
-	result = job->name != NULL && strcmp(job->name, name) == 0;
+	result = job->name != NULL && strcmp(job->name, name) == 0 &&
+	    strcmp(job->progress.machine.id, store->machine.id) == 0;
 	job_free(job);
 	return result;
 }

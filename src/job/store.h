@@ -47,6 +47,9 @@ int	store_list(struct store *, int which, uint64_t **ids, size_t *n);
  */
 int	store_load(struct store *, uint64_t id, struct job **);
 
+/* The same with its environment, which store_load leaves out. */
+int	store_load_whole(struct store *, uint64_t id, struct job **);
+
 /*
  * The job of that name on this machine: the active or lost one, else the newest
  * ended one.  Returns 0, or -1 with errno ENOENT.

@@ -4,8 +4,8 @@
 static int
 fail_long(struct amount *amount)
 {
-	return scan_fail_at(
-	    amount->scan, amount->start, "longer than 100 years", NULL);
+	return scan_fail_at(amount->scan, amount->start,
+	    "longer than 100 years", "36525d is the longest");
 }
 
 int

@@ -132,7 +132,8 @@ duration_read(struct amount *amount)
 		return scan_fail(
 		    scan, "no duration", "write one such as 90s or 1h30m");
 	if (scan_peek(scan) == '-')
-		return scan_fail(scan, "a duration cannot be negative", NULL);
+		return scan_fail(
+		    scan, "a duration cannot be negative", "leave the - out");
 	if (scan_peek(scan) == '+')
 		return scan_fail(scan, "a sign", "leave it out");
 	if (scan_char(scan, 'P'))

@@ -218,6 +218,10 @@ resume(struct work *work)
 	    work_now(work), &due))
 		work_set_due(work, due);
 	progress->left[0] = '\0';
+	work->inherited = progress->pending;
+	work->n_inherited = progress->n_pending;
+	progress->pending = NULL;
+	progress->n_pending = 0;
 	take_over_runs(work, is_same_boot);
 	progress->machine = machine;
 	work->adopting = is_same_boot;
@@ -243,7 +247,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	if ((work->owner = owner_take(work->store, id)) == NULL)
 		return errno == EEXIST ? WORKER_ALIVE :
 		    fail(reply, "cannot lock the job");
-	if (store_load(work->store, id, &work->job) == -1)
+	if (store_load_whole(work->store, id, &work->job) == -1)
 		return fail(reply, "cannot read the record");
 	work->schedule = schedule_open(work->job, &which, &complaint);
 	if (work->schedule == NULL) {
@@ -293,6 +297,7 @@ worker_main(struct work *work, uint64_t id, enum work_ending ending,
 	close(reply_end);
 	if (reply.outcome == WORKER_READY)
 		work_loop(work);
+	closefrom(STDERR_FILENO + 1);
 	_exit(0);
 }
 

@@ -52,11 +52,8 @@ read_tree(struct work *work, struct tree *tree)
 		return 0;
 	for (i = 0; i < 2 && tree->n == 0; i++) {
 		tree_free(tree);
-		if (tree_read(tree, getpid(),
-		    work->data_path == NULL ? "" : work->data_path,
-		    work->adopting) == -1)
+		if (flight_read_tree(work, tree) == -1)
 			return -1;
-		flight_leave_out_helpers(work, tree);
 	}
 	return 0;
 }

@@ -134,9 +134,13 @@ flight_start(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
 void
 flight_resume(struct work *work, const struct run *pending)
 {
-	flight_start(work, pending->due, 0, pending->missed,
-	    pending->trigger == RUN_SCHEDULE ? RUN_CATCH_UP :
-	    pending->trigger);
+	enum run_trigger trigger = pending->trigger == RUN_SCHEDULE ?
+	    RUN_CATCH_UP : pending->trigger;
+
+	if (flight_is_busy(work) && work->job->overlap != OVERLAP_ALLOW)
+		flight_queue(work, pending->due, 0, pending->missed, trigger);
+	else
+		flight_start(work, pending->due, 0, pending->missed, trigger);
 }
 
 int
@@ -352,8 +356,24 @@ flight_shift(struct work *work, int64_t step)
 	}
 }
 
-void
-flight_leave_out_helpers(const struct work *work, struct tree *tree)
+/* Appends a run to one of the lists of the progress. */
+static int
+describe(struct run **runs, size_t *n, const struct run *run)
+{
+	struct run *grown;
+
+	if ((grown = reallocarray(*runs, *n + 1, sizeof(*grown))) == NULL)
+		return -1;
+	*runs = grown;
+	grown[*n] = *run;
+	grown[*n].seq = 1;	/* it gets its own when it is over */
+	grown[*n].result = RUN_UNFINISHED;
+	(*n)++;
+	return 0;
+}
+
+static void
+leave_out_helpers(const struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
 
@@ -365,6 +385,45 @@ flight_leave_out_helpers(const struct work *work, struct tree *tree)
 		if (flight->adopted && flight->target.pid != 0)
 			tree_leave_out(tree, flight->target.pid);
 	}
+}
+
+/* The runs that an earlier worker began; the caller frees them. */
+static int
+list_adopted(const struct work *work, struct run **runs, size_t *n)
+{
+	const struct flight *flight;
+
+	*runs = NULL;
+	*n = 0;
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->adopted && describe(runs, n, &flight->run) == -1) {
+			free(*runs);
+			return -1;
+		}
+	return 0;
+}
+
+int
+flight_read_tree(const struct work *work, struct tree *tree)
+{
+	struct tree_roots roots = {
+		.root = getpid(),
+		.own_data = work->data_path == NULL ? "" : work->data_path,
+		.adopting = work->adopting,
+	};
+	struct run *adopted;
+	int error, result;
+
+	if (list_adopted(work, &adopted, &roots.n_adopted) == -1)
+		return -1;
+	roots.adopted = adopted;
+	result = tree_read(tree, &roots);
+	error = errno;
+	free(adopted);
+	if (result == 0)
+		leave_out_helpers(work, tree);
+	errno = error;
+	return result;
 }
 
 void
@@ -392,27 +451,12 @@ flight_close_all(struct work *work)
 	}
 }
 
-/* Appends a run to one of the lists of the progress. */
-static int
-describe(struct run **runs, size_t *n, const struct run *run)
-{
-	struct run *grown;
-
-	if ((grown = reallocarray(*runs, *n + 1, sizeof(*grown))) == NULL)
-		return -1;
-	*runs = grown;
-	grown[*n] = *run;
-	grown[*n].seq = 1;	/* it gets its own when it is over */
-	grown[*n].result = RUN_UNFINISHED;
-	(*n)++;
-	return 0;
-}
-
 int
 flight_describe(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
 	struct flight *flight;
+	size_t i;
 	int result = 0;
 
 	progress->n_running = progress->n_pending = 0;
@@ -428,5 +472,8 @@ flight_describe(struct work *work)
 			gate_describe(work, flight, progress->held,
 			    sizeof(progress->held));
 	}
+	for (i = 0; i < work->n_inherited; i++)
+		result |= describe(&progress->pending, &progress->n_pending,
+		    &work->inherited[i]);
 	return result;
 }

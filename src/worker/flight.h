@@ -123,8 +123,13 @@ void	flight_land(struct work *, struct flight *);
 void	flight_free(struct work *, struct flight *);
 void	flight_halt(struct work *, struct flight *, enum halt_reason);
 
-/* Whom the end of the job's processes must not reach, and whom at once. */
-void	flight_leave_out_helpers(const struct work *, struct tree *);
+/*
+ * Every process of the job but the worker and its helpers.  Returns -1 with
+ * errno; the caller frees it with tree_free.
+ */
+int	flight_read_tree(const struct work *, struct tree *);
+
+/* The helpers that would outlive a signal. */
 void	flight_kill_helpers(const struct work *);
 
 /* All flights are over, because the job ends, and their processes have. */

@@ -3,10 +3,10 @@
 
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../job/job.h"
 #include "../time/duration.h"
+#include "flight.h"
 #include "timer.h"
 #include "tree.h"
 #include "work.h"
@@ -17,9 +17,7 @@
 static int
 read_run(const struct work *work, const struct halt *halt, struct tree *tree)
 {
-	if (tree_read(tree, getpid(),
-	    work->data_path == NULL ? "" : work->data_path,
-	    work->adopting) == -1)
+	if (flight_read_tree(work, tree) == -1)
 		return -1;
 	tree_keep_run(tree, halt->main_process);
 	return 0;

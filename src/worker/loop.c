@@ -275,10 +275,17 @@ look_at_zone(struct work *work)
 	work->dirty = 1;
 }
 
+/* What a resume makes expire may be told before the resume itself. */
+static int
+has_slept(const struct work *work)
+{
+	return time_asleep() - work->asleep > NSEC_PER_SEC;
+}
+
 static void
 on_timer(struct work *work, int fd)
 {
-	if (timer_expired(fd) == TIMER_STEPPED)
+	if (timer_expired(fd) == TIMER_STEPPED || has_slept(work))
 		clock_was_set(work);
 	look_at_zone(work);
 	tick(work);
@@ -293,8 +300,10 @@ watch_clock_steps(struct work *work)
 static void
 on_steps(struct work *work)
 {
-	if (timer_expired(work->steps) == TIMER_STEPPED)
+	if (timer_expired(work->steps) == TIMER_STEPPED) {
 		clock_was_set(work);
+		tick(work);
+	}
 	watch_clock_steps(work);
 }
 
@@ -433,16 +442,14 @@ check_deadlines(struct work *work)
 static void
 take_up_pending(struct work *work)
 {
-	struct progress *progress = &work->job->progress;
-	struct run *pending = progress->pending;
-	size_t i, n = progress->n_pending;
+	struct run *inherited = work->inherited;
+	size_t i, n = work->n_inherited;
 
-	progress->pending = NULL;
-	progress->n_pending = 0;
+	work->inherited = NULL;
+	work->n_inherited = 0;
 	for (i = 0; i < n; i++)
-		flight_resume(work, &pending[i]);
-	work->dirty |= n > 0;
-	free(pending);
+		flight_resume(work, &inherited[i]);
+	free(inherited);
 }
 
 int

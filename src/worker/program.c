@@ -43,11 +43,14 @@ search(int directory, const char *name, const char *path, int *error)
 			*error = ENOMEM;
 			return NULL;
 		}
-		if ((result = check(directory, candidate)) == 0)
+		result = check(directory, candidate);
+		if (result == 0)
 			return candidate;
-		free(candidate);
-		if (result != ENOENT)
+		/* What cannot be looked at is not there, as for a shell. */
+		if (result != ENOENT &&
+		    faccessat(directory, candidate, F_OK, AT_EACCESS) == 0)
 			*error = result;
+		free(candidate);
 		if (path[length] == '\0')
 			return NULL;
 	}

@@ -14,6 +14,7 @@
 
 #include "../job/lock.h"
 #include "../job/process.h"
+#include "../job/run.h"
 
 #define ENVIRONMENT_MAX	(4 * 1024 * 1024)
 
@@ -212,24 +213,39 @@ snapshot_mark(struct snapshot *snapshot, pid_t root, const char *own_data)
 	} while (changed);
 }
 
+static int
+is_adopted(const struct tree_roots *roots, const struct process *process)
+{
+	size_t i;
+
+	for (i = 0; i < roots->n_adopted; i++)
+		if (roots->adopted[i].pid == process->pid &&
+		    roots->adopted[i].pid_start == process->start)
+			return 1;
+	return 0;
+}
+
 /*
  * What an earlier worker of the job started is below init by now, or below
  * another subreaper; it, and what is below it, is taken in.
  */
 static void
-snapshot_adopt(struct snapshot *snapshot, pid_t root, const char *own_data)
+snapshot_adopt(struct snapshot *snapshot, const struct tree_roots *roots)
 {
 	const struct process *process;
 	size_t i;
 
 	for (i = 0; i < snapshot->n; i++) {
 		process = &snapshot->processes[i];
-		if (snapshot->mark[i] == MARK_UNKNOWN && process->pid != root &&
-		    origin_of(process->pid, own_data) == ORIGIN_OWN &&
-		    !lock_is_any_held_by(process->pid))
+		if (process->pid == roots->root)
+			continue;
+		if (is_adopted(roots, process) ||
+		    (snapshot->mark[i] == MARK_UNKNOWN &&
+		    origin_of(process->pid, roots->own_data) == ORIGIN_OWN &&
+		    !lock_is_any_held_by(process->pid)))
 			snapshot->mark[i] = MARK_INSIDE;
 	}
-	snapshot_mark(snapshot, root, own_data);
+	snapshot_mark(snapshot, roots->root, roots->own_data);
 }
 
 static int
@@ -263,16 +279,16 @@ tree_fill(struct tree *tree, const struct snapshot *snapshot)
 }
 
 int
-tree_read(struct tree *tree, pid_t root, const char *own_data, int adopting)
+tree_read(struct tree *tree, const struct tree_roots *roots)
 {
 	struct snapshot snapshot;
 	int error, result;
 
 	memset(tree, 0, sizeof(*tree));
 	if ((result = snapshot_read(&snapshot)) == 0) {
-		snapshot_mark(&snapshot, root, own_data);
-		if (adopting)
-			snapshot_adopt(&snapshot, root, own_data);
+		snapshot_mark(&snapshot, roots->root, roots->own_data);
+		if (roots->adopting)
+			snapshot_adopt(&snapshot, roots);
 		result = tree_fill(tree, &snapshot);
 	}
 	error = errno;

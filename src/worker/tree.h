@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct run;
+
 /*
  * The processes below one: its children, theirs, and so on, zombies left out.
  * What is below a subreaper stays below it, setsid(2) or not.
@@ -27,14 +29,19 @@ struct tree {
 	size_t		 n;
 };
 
-/*
- * Reads the tree below root.  own_data is the PTYMER_DATA of the job that it
- * belongs to; with adopting, whatever was started with that value is in it too,
- * wherever it is by now.  Returns -1 with errno; the caller frees it with
- * tree_free.
- */
-int	tree_read(struct tree *, pid_t root, const char *own_data,
-	    int adopting);
+/* What a tree grows from. */
+struct tree_roots {
+	pid_t		 root;		/* whatever is below it */
+	const char	*own_data;	/* the PTYMER_DATA of its job */
+	int		 adopting;	/* ... and whatever was started with
+					   that, wherever it is by now */
+	const struct run *adopted;	/* ... and the processes of these runs,
+					   and what is below them */
+	size_t		 n_adopted;
+};
+
+/* Reads one.  Returns -1 with errno; the caller frees it with tree_free. */
+int	tree_read(struct tree *, const struct tree_roots *);
 void	tree_free(struct tree *);
 
 /* Takes a process, with what is below it, out of the tree. */

@@ -49,6 +49,9 @@ struct work {
 	int64_t			 offset;
 
 	struct flights		 flights;	/* oldest first */
+	struct run		*inherited;	/* what an earlier worker had not
+						   begun: flights to be */
+	size_t			 n_inherited;
 	enum work_ending	 ending;
 	int			 killing;	/* SIGKILL has been sent */
 	int64_t			 kill_until;

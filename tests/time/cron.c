@@ -19,6 +19,7 @@ static const struct when_row rows[] = {
     {"  0\t9  *  *  *  ", NULL, NULL, "2026-01-16T09:00:00+00:00"},
     {"@hourly", NULL, NULL, "2026-01-15T13:00:00+00:00"},
     {"@daily", NULL, NULL, "2026-01-16T00:00:00+00:00"},
+    {"@midnight", NULL, NULL, "2026-01-16T00:00:00+00:00"},
     {"@Midnight", NULL, NULL, "2026-01-16T00:00:00+00:00"},
     {"@weekly", NULL, NULL, "2026-01-18T00:00:00+00:00"},
     {"@monthly", NULL, NULL, "2026-02-01T00:00:00+00:00"},

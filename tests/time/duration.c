@@ -52,10 +52,10 @@ static const struct {
     {"1:30", "!1 1m30s or 1h30m"}, {"1h30", "!2 a number without a unit"},
     {"1h30 ", "!2 write a unit"}, {"10 20", "!3 a number without a unit"},
     {"10 20m", "!3 a number without a unit"}, {"10 .5", "!3 not part"},
-    {"-5", "!0 negative"}, {"-5m", "!0 negative"}, {"+5m", "!0 sign"},
-    {"5m-3s", "!2 sign"}, {"5+3", "!1 sign"}, {"1e3", "!1 exponent"},
-    {"1E3", "!1 exponent"}, {"0x10", "!1 decimal"}, {"0X10", "!1 decimal"},
-    {"1,5", "!1 comma"}, {"1h,30m", "!2 comma"},
+    {"-", "!0 negative"}, {"-5", "!0 leave the - out"}, {"-5m", "!0 negative"},
+    {"+5m", "!0 sign"}, {"5m-3s", "!2 sign"}, {"5+3", "!1 sign"},
+    {"1e3", "!1 exponent"}, {"1E3", "!1 exponent"}, {"0x10", "!1 decimal"},
+    {"0X10", "!1 decimal"}, {"1,5", "!1 comma"}, {"1h,30m", "!2 comma"},
     {"1 hour and 30 min", "!7 not part"}, {"infinity", "!0 not a length"},
     {"inf", "!0 not a length"}, {"nan", "!0 not a duration"},
     {"trout", "!0 not a duration"}, {"m", "!0 not a duration"},
@@ -81,7 +81,7 @@ static const struct {
     {"PTT1S", "!2 not a number"}, {"PT1.S", "!4 no digit"},
     {"P 1D", "!1 not a number"}, {"pt1h", "!0 upper case"},
     {"PT1h", "!3 designator"}, {"36525d 1us", "!0 100 years"},
-    {"36526d", "!0 100 years"}, {"3155760001", "!0 100 years"},
+    {"36526d", "!0 36525d is the longest"}, {"3155760001", "!0 100 years"},
     {"2147483647d", "!0 100 years"}, {"9223372036854775807", "!0 100 years"},
     {"9223372036854775808", "!0 100 years"},
     {"99999999999999999999999999999", "!0 100 years"},
@@ -90,6 +90,10 @@ static const struct {
     {"PT99999999999999999999S", "!0 100 years"}, {"P99999W", "!0 100 years"},
     {"5m\n", "!2 not part"}, {"5\001", "!1 not part"},
     {"5\303\244", "!1 not a unit"}, {"\377", "!0 not a number"}};
+
+/* What to write instead is told of these. */
+static const char *const hinted[] = {"5M", "1y", "P1M", "1:30", "1h30", "10 20",
+    "-5m", "", "1e3", "0x10", "1,5", "infinity", "36526d", "5m x", "5mm"};
 
 static const struct {
 	int64_t ns;
@@ -149,6 +153,10 @@ main(void)
 			    refused[i].text, &complaint, refused[i].want);
 		check_number(refused[i].text, ns == -7 || ns >= 0, 1);
 	}
+	for (i = 0; i < ROWS(hinted); i++)
+		check(duration_parse(hinted[i], &ns, &complaint) == -1 &&
+			(complaint.instead != NULL || *complaint.near != '\0'),
+		    "%s: no hint", hinted[i]);
 	for (i = 0; i < ROWS(formatted); i++) {
 		check_text("seconds",
 		    duration_format_seconds(text, formatted[i].ns),

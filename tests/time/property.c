@@ -153,9 +153,7 @@ check_speed(void)
 int
 main(int argc, char **argv)
 {
-	if (argc > 1)
-		table_random_state = strtoull(argv[1], NULL, 10);
-	printf("# seed %llu\n", (unsigned long long)table_random_state);
+	table_seed(argc, argv);
 	check_properties();
 	check_speed();
 	return table_end();

@@ -163,6 +163,14 @@ static uint32_t __attribute__((unused)) random_below(uint32_t limit)
 	return (uint32_t)(table_random_state >> 33) % limit;
 }
 
+/* The only argument is a seed, so that a failure can be seen again. */
+static void __attribute__((unused)) table_seed(int argc, char **argv)
+{
+	if (argc > 1)
+		table_random_state = strtoull(argv[1], NULL, 10);
+	printf("# seed %llu\n", (unsigned long long)table_random_state);
+}
+
 static int __attribute__((unused)) table_end(void)
 {
 	printf("%s - the other %d rows\n1..%d\n%d passed, %d failed\n",

@@ -233,7 +233,7 @@ check_expression(const char *zone, const char *day, const struct expression *e)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct expression expression;
 	const char *const *day;
@@ -241,6 +241,7 @@ main(void)
 	size_t i;
 	int n;
 
+	table_seed(argc, argv);
 	for (i = 0; i < ROWS(zones); i++) {
 		setenv("TZ", zones[i].zone, 1);
 		tzset();

@@ -157,13 +157,19 @@ check_machines(void)
 		check_refusal("TZ", &complaint, "!0 TZ names no known");
 	setenv("TZ", "Asia/Tokyo", 1);
 	when = when_parse("10:00", NULL, 0, &complaint);
-	check(when != NULL && when_is_local(when), "10:00 is local");
+	check(when != NULL && !when_is_local(when), "TZ=Asia/Tokyo is local");
+	when_free(when);
+	when = when_parse("10:00", ZONE_MACHINE, 0, &complaint);
+	check(when != NULL && when_is_local(when), "10:00 is not local");
+	when_free(when);
+	when = when_parse("every 1h", ZONE_MACHINE, 0, &complaint);
+	check(when != NULL && !when_is_local(when), "every 1h is local");
 	when_free(when);
 	when = when_parse("10:00 UTC", NULL, 0, &complaint);
-	check(when != NULL && !when_is_local(when), "10:00 UTC is not local");
+	check(when != NULL && !when_is_local(when), "10:00 UTC is local");
 	when_free(when);
 	when = when_parse("@5", NULL, 0, &complaint);
-	check(when != NULL && !when_is_local(when), "@5 is not local");
+	check(when != NULL && !when_is_local(when), "@5 is local");
 	when_free(when);
 	setenv("TZ", "UTC0", 1);
 }

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+#include "roster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "job.h"
+#include "store.h"
+
+void
+roster_free(struct roster *roster)
+{
+	size_t i;
+
+	for (i = 0; i < roster->n; i++)
+		job_free(roster->jobs[i]);
+	free(roster->jobs);
+	memset(roster, 0, sizeof(*roster));
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct job *x = *(struct job *const *)a;
+	const struct job *y = *(struct job *const *)b;
+	int order;
+
+	order = strcmp(x->name, y->name);
+	return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	const struct job *x = *(struct job *const *)a;
+	const struct job *y = *(struct job *const *)b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* The jobs that have names, by name; the caller frees it. */
+static struct job **
+sort_by_name(const struct roster *roster, size_t *n)
+{
+	struct job **named;
+	size_t i;
+
+	*n = 0;
+	if ((named = calloc(roster->n + 1, sizeof(*named))) == NULL)
+		return NULL;
+	for (i = 0; i < roster->n; i++)
+		if (roster->jobs[i]->name != NULL &&
+		    roster->jobs[i]->state != JOB_FOREIGN)
+			named[(*n)++] = roster->jobs[i];
+	qsort(named, *n, sizeof(*named), compare_names);
+	return named;
+}
+
+/* Adds a job that took over a name after the list had been made. */
+static int
+add(struct store *store, struct roster *roster, uint64_t id)
+{
+	struct job **grown, *job;
+
+	if (store_load(store, id, &job) == -1)
+		return 0;
+	if (job_is_ended(job)) {
+		job_free(job);
+		return 0;
+	}
+	grown = reallocarray(roster->jobs, roster->n + 1, sizeof(*grown));
+	if (grown == NULL) {
+		job_free(job);
+		return -1;
+	}
+	roster->jobs = grown;
+	roster->jobs[roster->n++] = job;
+	return 0;
+}
+
+/*
+ * Jobs of one name: asked once whose it is, so that it is one's.  An ended job
+ * keeps its name, to be asked for by it.
+ */
+static int
+settle_name(struct store *store, struct roster *roster, struct job **same,
+    size_t n)
+{
+	uint64_t holder;
+	size_t i;
+	int found = 0;
+
+	if (store_find_name(store, same[0]->name, &holder) == -1)
+		return 0;
+	for (i = 0; i < n; i++) {
+		if (same[i]->id == holder)
+			found = 1;
+		else if (!job_is_ended(same[i])) {
+			free(same[i]->name);
+			same[i]->name = NULL;
+		}
+	}
+	return found ? 0 : add(store, roster, holder);
+}
+
+/* True when a listing may have caught the name on its way to another job. */
+static int
+is_in_doubt(struct job *const *same, size_t n)
+{
+	return n > 1 || job_is_ended(same[0]) || same[0]->is_replaced;
+}
+
+int
+roster_settle(struct store *store, struct roster *roster)
+{
+	struct job **named;
+	size_t i, n, n_named;
+	int result = 0;
+
+	if ((named = sort_by_name(roster, &n_named)) == NULL)
+		return -1;
+	for (i = 0; i < n_named && result == 0; i += n) {
+		for (n = 1; i + n < n_named &&
+		    strcmp(named[i + n]->name, named[i]->name) == 0; n++)
+			continue;
+		if (is_in_doubt(named + i, n))
+			result = settle_name(store, roster, named + i, n);
+	}
+	free(named);
+	if (roster->n > 0)
+		qsort(roster->jobs, roster->n, sizeof(*roster->jobs),
+		    compare_ids);
+	return result;
+}

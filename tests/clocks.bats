@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+# preload/clock.c gives a worker clocks that a test can set.
+setup_file() {
+	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared \
+	    -o "$BATS_FILE_TMPDIR/clock.so" \
+	    "$BATS_TEST_DIRNAME/preload/clock.c" -ldl
+}
+
+setup() {
+	ptymer_setup
+	export TEST_CLOCK=$BATS_TEST_TMPDIR/clock
+	set_clocks 0 0
+}
+
+# set_clocks AHEAD SLEPT: the wall clock that far from the machine's, after a
+# sleep that long; in seconds.
+set_clocks() {
+	printf '%d %d\n' "$1" "$2" >"$TEST_CLOCK"
+}
+
+# As somebody whose clocks these are.
+clocked() {
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 \
+	    LD_PRELOAD=$BATS_FILE_TMPDIR/clock.so "$@"
+}
+
+# The due time of a job in microseconds.
+due_of() {
+	local due
+
+	due=$(column due "$1")
+	printf '%s\n' "${due/./}"
+}
+
+# due_is_near JOB MICROSECONDS: within 10 ms.
+due_is_near() {
+	local difference
+
+	difference=$(($(due_of "$1") - $2))
+	((difference >= -10000 && difference <= 10000))
+}
+
+# moved_by JOB MICROSECONDS SECONDS: its due time was that, and is so much later.
+moved_by() {
+	wait_until due_is_near "$1" $(($2 + $3 * 1000000))
+}
+
+@test "an hourglass goes on when the clock is set, and its record says so" {
+	id=$(clocked ptymer hourglass 1h -- touch ran)
+	due=$(due_of "$id")
+	set_clocks 7200 0
+	moved_by "$id" "$due" 7200
+	set_clocks -7200 0
+	moved_by "$id" "$due" -7200
+	# what is on record is what a reboot would go on with
+	grep -q "^due[[:blank:]]*$(due_of "$id")" "$state/active/$id/progress"
+	is "$(column state "$id")" waiting
+	[ ! -e ran ]
+}
+
+@test "an hourglass runs when its time is over, whatever the clock shows" {
+	start=$(now_us)
+	id=$(clocked ptymer hourglass 2 -- \
+	    bash -c 'echo "$EPOCHREALTIME $PTYMER_DUE $PTYMER_LATE $PTYMER_TRIGGER"')
+	set_clocks 36000 0
+	run -0 clocked ptymer wait "$id"
+	read -r began due late trigger < <(ptymer log "$id")
+	((${began/./} >= start + 2000000))
+	((${due/./} >= start + 36002000000))
+	((10#${late/./} < 1000000))
+	is "$trigger" schedule
+}
+
+@test "a one-shot alarm that the clock jumped over runs, however late" {
+	due=$(($(date +%s) + 3600))
+	id=$(clocked ptymer alarm "@$due" -- \
+	    'echo "$PTYMER_DUE $PTYMER_LATE $PTYMER_TRIGGER $PTYMER_MISSED"')
+	set_clocks 7200 0
+	run -0 clocked ptymer wait "$id"
+	read -r was late trigger missed < <(ptymer log "$id")
+	is "$was" "$due.000000"
+	((${late%.*} >= 3599 && ${late%.*} < 3700))
+	is "$trigger" catch-up
+	is "$missed" 0
+}
+
+@test "beyond its grace an alarm that the clock jumped over is missed" {
+	due=$(($(date +%s) + 3600))
+	id=$(clocked ptymer alarm "@$due" --grace 1m -- touch ran)
+	other=$(clocked ptymer alarm "@$due" --missed skip -- touch ran)
+	set_clocks 7200 0
+	run -125 clocked ptymer wait "$id" "$other"
+	for job in "$id" "$other"; do
+		is "$(column last "$job")" missed
+		is "$(column cause "$job")" 'clock set'
+	done
+	[ ! -e ran ]
+}
+
+@test "several due times that the clock jumped over are one run" {
+	id=$(clocked ptymer alarm '*:00' --repeat --count 1 --grace 1h -- \
+	    'echo "$PTYMER_DUE $PTYMER_MISSED $PTYMER_TRIGGER"')
+	first=$(due_of "$id")
+	set_clocks $((5 * 3600)) 0
+	run -0 clocked ptymer wait "$id"
+	is "$(ptymer log "$id")" \
+	    "$((first / 1000000 + 4 * 3600)).000000 4 catch-up"
+	run -0 ptymer log --runs "$id"
+	matches "${lines[-2]}" '* missed * 4 *clock*set'
+}
+
+@test "by default a repeating alarm is missed after half the distance" {
+	id=$(clocked ptymer alarm '*:00' --repeat -- touch ran)
+	first=$(($(due_of "$id") / 1000000))
+	# 40 minutes after one of its due times
+	set_clocks $((first - $(date +%s) + 2 * 3600 + 2400)) 0
+	moved_by "$id" $((first * 1000000)) $((3 * 3600))
+	is "$(column last "$id")" missed
+	is "$(column cause "$id")" 'clock set'
+	[ ! -e ran ]
+}
+
+@test "set back by less than 3 h an instant that has fired does not again" {
+	start=$(date +%s)
+	id=$(clocked ptymer alarm '*:00' --repeat --grace 1h -- 'echo "$PTYMER_DUE"')
+	first=$(($(due_of "$id") / 1000000))
+	set_clocks $((first - start + 60)) 0
+	wait_until column_is runs "$id" 1
+	set_clocks $((first - start + 60 - 3 * 3600 + 300)) 0
+	# it has seen that, once it has answered
+	run -0 ptymer pause "$id"
+	run -0 ptymer resume "$id"
+	is "$(due_of "$id")" $(((first + 3600) * 1000000))
+	is "$(column runs "$id")" 1
+}
+
+@test "set back by more, a repeating alarm begins anew" {
+	start=$(date +%s)
+	id=$(clocked ptymer alarm '*:00' --repeat --grace 1h -- 'echo "$PTYMER_DUE"')
+	first=$(($(due_of "$id") / 1000000))
+	set_clocks $((first - start + 60)) 0
+	wait_until column_is runs "$id" 1
+	set_clocks $((first - start - 5 * 3600 + 60)) 0
+	moved_by "$id" $((first * 1000000)) $((-4 * 3600))
+	is "$(column runs "$id")" 1
+}
+
+@test "set back, a one-shot alarm keeps its date" {
+	id=$(clocked ptymer alarm 10:00 -- touch ran)
+	due=$(due_of "$id")
+	set_clocks -172800 0
+	run -0 ptymer pause "$id"
+	run -0 ptymer resume "$id"
+	is "$(due_of "$id")" "$due"
+	is "$(column state "$id")" waiting
+}
+
+@test "suspended time is elapsed time, but not with --awake" {
+	id=$(clocked ptymer hourglass 1h -- \
+	    'echo "$PTYMER_LATE $PTYMER_TRIGGER"')
+	awake=$(clocked ptymer hourglass 1h --awake -- touch ran)
+	due=$(due_of "$awake")
+	set_clocks 0 7200
+	run -0 clocked ptymer wait "$id"
+	read -r late trigger < <(ptymer log "$id")
+	((${late%.*} >= 3599 && ${late%.*} < 3700))
+	is "$trigger" catch-up
+	moved_by "$awake" "$due" 7200
+	is "$(column state "$awake")" waiting
+	[ ! -e ran ]
+}
+
+@test "what is missed asleep says so" {
+	id=$(clocked ptymer hourglass 1h --grace 1m -- touch ran)
+	alarm=$(clocked ptymer alarm 'now + 1 hour' --grace 1m -- touch ran)
+	set_clocks 0 7200
+	run -125 clocked ptymer wait "$id" "$alarm"
+	for job in "$id" "$alarm"; do
+		is "$(column last "$job")" missed
+		is "$(column cause "$job")" suspended
+	done
+	[ ! -e ran ]
+}
+
+# cancelled ARGUMENT ...: arms a job whose first look at its timer is told that
+# the clock was set, and waits for it.
+cancelled() {
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
+	    strace -f -o trace -P 'anon_inode:[timerfd]' -e trace=read \
+	    -e inject=read:error=ECANCELED:when=1 ptymer "$@" >id
+	grep -q 'ECANCELED.*INJECTED' trace
+	ptymer wait "$(<id)"
+}
+
+@test "a timer that is cancelled is set again, and nothing runs twice" {
+	start=$(now_us)
+	cancelled hourglass 0.3 -- bash -c 'echo "$EPOCHREALTIME"'
+	run -0 ptymer log "$(<id)"
+	is "${#lines[@]}" 1
+	((${output/./} >= start + 300000))
+	due=$(($(now_us) + 500000))
+	text=${due:0:-6}.${due: -6}
+	cancelled alarm "@$text" -- bash -c 'echo "$EPOCHREALTIME"'
+	run -0 ptymer log "$(<id)"
+	is "${#lines[@]}" 1
+	((${output/./} >= due))
+}

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+load disturb
+
+setup() {
+	ptymer_setup
+	env -u PTYMER_TEST_MARK sleep 1000 3>&- &
+	neighbour=$!
+}
+
+teardown() {
+	kill -KILL "$neighbour" 2>/dev/null || :
+	ptymer_teardown
+}
+
+is_frozen() {
+	[[ $(ps -o stat= -p "$neighbour") == T* ]]
+}
+
+is_awake() {
+	[[ $(ps -o stat= -p "$neighbour") == S* ]]
+}
+
+@test "--freeze stops a process while the target runs" {
+	id=$(ptymer hourglass 0 --freeze "$neighbour" -- \
+	    "ps -o stat= -p $neighbour >seen")
+	run -0 timeout 60 ptymer wait "$id"
+	matches "$(<seen)" 'T*'
+	wait_until is_awake
+}
+
+@test "a frozen process goes on before the job is over, and after a failure" {
+	id=$(ptymer hourglass 1h -r --freeze "$neighbour" -- 'exit 3')
+	kill -USR1 "$(column pid "$id")"
+	wait_until column_is last "$id" exit:3
+	wait_until is_awake
+	run -0 ptymer stop "$id"
+}
+
+@test "a frozen process goes on when the job is stopped, or times out" {
+	id=$(ptymer hourglass 0 --freeze "$neighbour" -- 'echo >up; exec sleep 1000')
+	wait_until test -e up
+	is_frozen
+	run -0 ptymer stop "$id"
+	wait_until is_awake
+	id=$(ptymer hourglass 0 --freeze "$neighbour" --timeout 0.2 -- sleep 1000)
+	run -124 timeout 60 ptymer wait "$id"
+	wait_until is_awake
+}
+
+@test "a frozen process goes on when the worker is killed" {
+	for signal in KILL TERM; do
+		rm -f up
+		id=$(ptymer hourglass 0 --freeze "$neighbour" -- \
+		    'echo >up; exec sleep 1000')
+		wait_until test -e up
+		wait_until is_frozen
+		pid=$(column pid "$id")
+		kill -"$signal" "$pid"
+		wait_until is_gone "$pid"
+		wait_until is_awake
+		run -0 ptymer stop "$id"
+	done
+}
+
+@test "a job that is restored freezes nobody again" {
+	id=$(ptymer hourglass 0 --freeze "$neighbour" -- 'echo >>up; exec sleep 1000')
+	wait_until test -e up
+	lose "$id"
+	wait_until is_awake
+	run -0 ptymer restore
+	is "$(column state "$id")" running
+	is_awake
+	run -0 ptymer stop "$id"
+}
+
+@test "a process that is gone when it is due keeps no target from running" {
+	id=$(ptymer hourglass 0.3 --freeze "$neighbour" -- 'exit 5')
+	kill -KILL "$neighbour"
+	wait_until is_gone "$neighbour"
+	run -5 timeout 60 ptymer wait "$id"
+}
+
+@test "a process that is gone while it is frozen does no harm" {
+	id=$(ptymer hourglass 0 --freeze "$neighbour" -- \
+	    'echo >up; until [ -e go ]; do sleep 0.02; done; exit 5')
+	wait_until test -e up
+	kill -KILL "$neighbour"
+	touch go
+	run -5 timeout 60 ptymer wait "$id"
+}
+
+@test "a PID that is gone, nobody's, or ptymer's own arms nothing" {
+	bash -c 'echo $$' >gone
+	wait_until is_gone "$(<gone)"
+	run --separate-stderr -1 ptymer hourglass 1h --freeze "$(<gone)" -- true
+	is "$output" ""
+	matches "$stderr" 'ptymer: hourglass: *No such process*'
+	for pid in '' 0 1 -1 x 99999999999; do
+		run --separate-stderr -2 ptymer hourglass 1h --freeze "$pid" -- \
+		    true
+		is "$output" ""
+		is "${#stderr_lines[@]}" 1
+	done
+	is "$(ptymer status -a -n -o id)" ""
+}

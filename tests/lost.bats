@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+load disturb
+
+# A target with a child in its group, one in a session of its own, and one that
+# its own parent has left; all of them ignore TERM.
+stubborn='trap "" TERM
+	sleep 1000 & setsid sleep 1000 & (setsid sleep 1000 &)
+	echo $$ >>up; while :; do wait; done'
+
+# arm_stubborn ARGUMENT ...: and waits until it is up.
+arm_stubborn() {
+	ptymer hourglass 0 --kill-after 0.2 "$@" -- "$stubborn"
+	wait_until test -s up
+	wait_until column_is state @last running
+}
+
+@test "a target that has not been executed yet does not hold its worker's lock" {
+	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- sleep 777)
+	pid=$(column pid "$id")
+	attach "$id" -e trace=execve -e inject=execve:delay_enter=2500000
+	kill -USR1 "$pid"
+	wait_until column_is state "$id" running
+	lose "$id"
+	# Its worker is dead, and nobody says that it is not.
+	matches "$(column state "$id")" 'lost*'
+	run -0 ptymer stop "$id"
+	is "$(column state "$id")" stopped
+	is "$(processes)" ""
+}
+
+@test "a target that has not been executed yet is stopped with its worker" {
+	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- sleep 777)
+	attach "$id" -e trace=execve -e inject=execve:delay_enter=2500000
+	kill -USR1 "$(column pid "$id")"
+	wait_until column_is state "$id" running
+	run -0 ptymer stop "$id"
+	is "$(column state "$id")" stopped
+	is "$(processes)" ""
+}
+
+@test "a worker killed before it lets its target go leaves nothing that runs" {
+	id=$(ptymer hourglass 1h -r -- 'echo >>ran')
+	pid=$(column pid "$id")
+	# The mark is on its way, the target waits for it.
+	attach "$id" -P progress.new -e trace=renameat \
+	    -e inject=renameat:error=EIO:signal=KILL
+	kill -USR1 "$pid"
+	wait_until is_gone "$pid"
+	wait_until processes_are 0
+	[ ! -e ran ]
+	run -0 ptymer restore
+	is "$(column state "$id")" waiting
+	[ ! -e ran ]
+}
+
+@test "a target that locks a file called pid is no worker, and is stopped" {
+	id=$(ptymer hourglass 0 -- flock "$PWD/pid" sleep 778)
+	wait_until processes_are 3
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	is "$(column state "$id")" stopped
+}
+
+@test "a target that writes its PID into a locked file is stopped when lost" {
+	id=$(ptymer hourglass 0 -- flock "$PWD/pid" sleep 778)
+	wait_until processes_are 3
+	lose "$id"
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+}
+
+@test "a lost job's target is stopped, whatever its environment is" {
+	id=$(ptymer hourglass 0 -- env -i sleep 1000)
+	wait_until column_is command "$id" 'env -i sleep 1000'
+	wait_until column_is state "$id" running
+	target=$(column target_pid "$id")
+	lose "$id"
+	run ptymer stop "$id"
+	is "$status" 0
+	left=$target
+	if is_gone "$target"; then left=; else kill -KILL "$target"; fi
+	is "$left" ""
+}
+
+@test "a restored job's target has its timeout, whatever its environment is" {
+	id=$(ptymer hourglass 0 --timeout 0.5 -- env -i sleep 1000)
+	wait_until column_is state "$id" running
+	target=$(column target_pid "$id")
+	lose "$id"
+	run -0 ptymer restore
+	run timeout 10 ptymer wait "$id"
+	is_gone "$target" || kill -KILL "$target"
+	is "$status" 124
+	is "$(column last "$id")" timeout
+}
+
+@test "what a lost job left is stopped, whatever ignores TERM, wherever it went" {
+	id=$(arm_stubborn)
+	lose "$id"
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$output$stderr" ""
+	is "$(processes)" ""
+	is "$(column state "$id")" stopped
+}
+
+@test "children that a lost job's target left behind are stopped" {
+	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- \
+	    'trap "" TERM; sleep 1000 & setsid sleep 1000 & echo $$ >>up')
+	kill -USR1 "$(column pid "$id")"
+	wait_until column_is runs "$id" 1
+	wait_until column_is state "$id" waiting
+	lose "$id"
+	is "$(count_processes)" 2
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$output$stderr" ""
+	is "$(processes)" ""
+}
+
+@test "children that ignore TERM after a lost job's target has ended are stopped" {
+	id=$(arm_stubborn)
+	lose "$id"
+	kill -KILL "$(<up)"
+	wait_until is_gone "$(<up)"
+	is "$(count_processes)" 3
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$output$stderr" ""
+	is "$(processes)" ""
+}
+
+@test "a job that a lost job's target armed lives on" {
+	id=$(ptymer hourglass 0 -- \
+	    'ptymer hourglass 0 -n child -- sleep 1000; echo >up; exec sleep 1000')
+	wait_until test -e up
+	wait_until column_is state child running
+	lose "$id"
+	run -0 ptymer stop "$id"
+	is "$(column state child)" running
+	is "$(count_processes)" 2
+}
+
+@test "two that stop a lost job at once both tell the truth" {
+	id=$(arm_stubborn)
+	lose "$id"
+	ptymer stop "$id" 2>first 3>&- &
+	other=$!
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	is "$(column state "$id")" stopped
+	wait "$other"
+}
+
+@test "two that stop a stubborn job at once both tell the truth" {
+	id=$(arm_stubborn)
+	ptymer stop "$id" 2>first 3>&- &
+	other=$!
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	is "$(column state "$id")" stopped
+	wait "$other"
+}
+
+# bats test_tags=core
+@test "stubborn jobs are told all together, before the first is waited for" {
+	for _ in 1 2 3; do
+		ptymer hourglass 0 --kill-after 0.2 -- \
+		    'trap "" TERM; echo >>up; while :; do sleep 0.1; done'
+	done
+	wait_until starts_are up 3
+	trace_calls poll,ppoll,pidfd_send_signal ptymer stop --all
+	is "$(sed '/poll(/q' trace | grep -c 'SIGINT')" 3
+	is "$(processes)" ""
+	is "$(ptymer status -n -o id)" ""
+}
+
+@test "a worker that may open no file ends no living target for a dead one" {
+	id=$(ptymer hourglass 0 -- \
+	    'setsid sleep 1000 & sleep 1000 & echo >up; wait')
+	wait_until test -e up
+	wait_until processes_are 4
+	attach "$id" -e trace=openat \
+	    -e inject=openat:error=EMFILE:when=1..20
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	grep -q EMFILE attached
+	is "$(column state "$id")" stopped
+}
+
+@test "a job that is putting itself away has ended, for everybody" {
+	id=$(ptymer hourglass 1h -r --count 1 -n tea -- 'exit 5')
+	pid=$(column pid "$id")
+	attach "$id" -P "ended/$id" -e trace=renameat \
+	    -e inject=renameat:delay_enter=1500000
+	kill -INT "$pid"
+	wait_until column_is state "$id" stopped
+	is_traced "$pid"
+	run -3 ptymer status "$id"
+	run -0 ptymer stop "$id"
+	run -143 ptymer wait "$id"
+	is "$(column state "$id")" stopped
+	wait_until is_gone "$pid"
+}
+
+@test "a job that died while it put itself away stands in nobody's way" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	pid=$(column pid "$id")
+	attach "$id" -P "ended/$id" -e trace=renameat \
+	    -e inject=renameat:error=EIO:signal=KILL
+	kill -INT "$pid"
+	wait_until is_gone "$pid"
+	[ -d "$state/active/$id" ]
+	is "$(column state "$id")" stopped
+	run -3 ptymer status "$id"
+	run -143 ptymer wait "$id"
+	run -0 ptymer hourglass 1h -n tea -- true
+	is "$output" 2
+	is "$(column id tea)" 2
+}
+
+@test "... nor in that of --if-absent, restore, or stop" {
+	for n in 1 2 3; do
+		ptymer hourglass 1h -n "tea-$n" -- true
+		pid=$(column pid "$n")
+		attach "$n" -P "ended/$n" -e trace=renameat \
+		    -e inject=renameat:error=EIO:signal=KILL
+		kill -INT "$pid"
+		wait_until is_gone "$pid"
+	done
+	is "$(find "$state/active" -mindepth 1 -maxdepth 1 | wc -l)" 3
+	run -0 ptymer hourglass 1h -n tea-1 --if-absent -- true
+	is "$output" 4
+	run --separate-stderr -0 ptymer stop 2
+	matches "$stderr" '*ended*'
+	run --separate-stderr -0 ptymer restore
+	is "$output$stderr" ""
+	# None of them is counted any more.
+	is "$(find "$state/active" -mindepth 1 -maxdepth 1 | wc -l)" 1
+	is "$(column state 3)" stopped
+	run -0 env PTYMER_MAX_JOBS=2 ptymer hourglass 1h -n tea-2 -- true
+}
+
+@test "a worker that is held by SIGSTOP is stopped" {
+	id=$(ptymer hourglass 1h -- true)
+	pid=$(column pid "$id")
+	kill -STOP "$pid"
+	run -0 ptymer stop "$id"
+	is_gone "$pid"
+	is "$(column state "$id")" stopped
+}

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: ISC
+
+load ../helper
+
+# The machine of these tests has an /etc of its own, in which its zone changes.
+setup() {
+	[ "$(id -u)" -eq 0 ] || skip "for root"
+	ptymer_setup
+	mkdir etc
+	cp /etc/passwd /etc/group /etc/ld.so.cache etc
+	[ ! -e /etc/machine-id ] || cp /etc/machine-id etc
+	set_zone Etc/UTC
+	there true || skip "no mount namespace"
+}
+
+teardown() {
+	[ "$(id -u)" -ne 0 ] || ptymer_teardown
+}
+
+set_zone() {
+	ln -s "/usr/share/zoneinfo/$1" etc/new
+	mv -T etc/new etc/localtime
+}
+
+# there COMMAND ...: on that machine, without a TZ.
+there() {
+	# shellcheck disable=SC2016
+	env -u TZ unshare -m --propagation private sh -c \
+	    'mount --bind "$0" /etc && exec "$@"' "$PWD/etc" "$@"
+}
+
+# The worker looks at the zone when it is asked for something.
+ask() {
+	ptymer pause "$1"
+	ptymer resume "$1"
+}
+
+# The due time of a job in seconds since the Epoch.
+due_of() {
+	column due "$1"
+}
+
+# The next due time of a WHEN, likewise, on that machine.
+next_of() {
+	date -d "$(there ptymer next "$1")" +%s.%6N
+}
+
+@test "a repeating alarm is due at the new local time" {
+	id=$(there ptymer alarm 10:00 --repeat -- true)
+	before=$(due_of "$id")
+	is "$before" "$(next_of 10:00)"
+	set_zone Asia/Tokyo
+	ask "$id"
+	is "$(due_of "$id")" "$(next_of 10:00)"
+	[ "$(due_of "$id")" != "$before" ]
+	set_zone America/St_Johns
+	ask "$id"
+	is "$(due_of "$id")" "$(next_of 10:00)"
+}
+
+@test "a one-shot alarm keeps its date and its reading" {
+	id=$(there ptymer alarm '2090-12-24 18:00' '2090-12-24 18:00Z' -- true)
+	is "$(due_of "$id")" "$(date -d 2090-12-24T18:00Z +%s.000000)"
+	set_zone Asia/Tokyo
+	ask "$id"
+	is "$(due_of "$id")" "$(date -d 2090-12-24T18:00+09:00 +%s.000000)"
+	is "$(there ptymer next -n 9 --tz UTC --job "$id")" \
+	    $'2090-12-24T09:00:00+00:00\n2090-12-24T18:00:00+00:00'
+	set_zone Etc/GMT+5
+	ask "$id"
+	is "$(there ptymer next -n 9 --tz UTC --job "$id")" \
+	    $'2090-12-24T18:00:00+00:00\n2090-12-24T23:00:00+00:00'
+}
+
+@test "an alarm whose TZ was set, and one with an offset, stay" {
+	id=$(there env TZ=UTC0 ptymer alarm 10:00 --repeat -- true)
+	other=$(there ptymer alarm 2090-12-24T18:00Z '10:00 UTC' --repeat -- true)
+	before=$(due_of "$id")
+	other_before=$(due_of "$other")
+	set_zone Asia/Tokyo
+	ask "$id"
+	ask "$other"
+	is "$(due_of "$id")" "$before"
+	is "$(due_of "$other")" "$other_before"
+}
+
+@test "next --job tells what the worker has not seen yet" {
+	id=$(there ptymer alarm 10:00 --repeat -- true)
+	set_zone Asia/Tokyo
+	is "$(there ptymer next -n 3 --job "$id")" \
+	    "$(there ptymer next -n 3 10:00)"
+	is "$(due_of "$id")" "$(date -d "$(ptymer next 10:00)" +%s.000000)"
+}
+
+@test "restore is in the zone as it is then" {
+	id=$(there ptymer alarm 10:00 --repeat -- true)
+	once=$(there ptymer alarm '2090-12-24 18:00' -- true)
+	lose "$id"
+	lose "$once"
+	set_zone Asia/Tokyo
+	# a TZ of who restores is not the machine's
+	there env TZ=America/New_York ptymer restore
+	is "$(due_of "$id")" "$(next_of 10:00)"
+	is "$(due_of "$once")" "$(date -d 2090-12-24T18:00+09:00 +%s.000000)"
+}
+
+# soon: a reading on that machine 2 s from now.
+soon() {
+	date -u -d "@$(($(date +%s) + 2))" +%Y-%m-%dT%T
+}
+
+@test "a reading that the new clock shows later is due later" {
+	text=$(soon)
+	id=$(there ptymer alarm "$text" -- touch ran)
+	set_zone Etc/GMT+1
+	# nobody asks: the timer goes off at the old time
+	wait_until column_is due "$id" "$(date -d "$text-01:00" +%s.000000)"
+	is "$(column state "$id")" waiting
+	is "$(column runs "$id")" 0
+	[ ! -e ran ]
+}
+
+@test "a repeating alarm is not due when the old clock shows it" {
+	text=$(soon)
+	id=$(there ptymer alarm "${text#*T}" --repeat -- touch ran)
+	set_zone Etc/GMT+1
+	wait_until column_is due "$id" "$(date -d "$text-01:00" +%s.000000)"
+	is "$(column runs "$id")" 0
+	[ ! -e ran ]
+}
+
+@test "a reading that the new clock has shown is missed" {
+	text=$(date -u -d "@$(($(date +%s) + 600))" +%Y-%m-%dT%T)
+	id=$(there ptymer alarm "$text" -- 'echo "$PTYMER_TRIGGER $PTYMER_LATE"')
+	graced=$(there ptymer alarm "$text" --grace 1m -- touch ran)
+	set_zone Etc/GMT-1
+	kill -HUP "$(column pid "$id")" "$(column pid "$graced")"
+	run -0 ptymer wait "$id"
+	read -r trigger late < <(ptymer log "$id")
+	is "$trigger" catch-up
+	((${late%.*} >= 2999 && ${late%.*} <= 3100))
+	run -125 ptymer wait "$graced"
+	is "$(column last "$graced")" missed
+	[ ! -e ran ]
+}
