@@ -55,6 +55,9 @@ BATS := $(sort $(wildcard tests/*.bats))
 ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
 SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* 2>/dev/null)
 TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
+WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/worker/*.c)))
+WORKER_PROGRAMS = $(WORKER_TESTS:%=$(BUILD)/%)
+WORKER_OBJECTS = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 RUN = PTYMER=$(abspath $(PROGRAM)) tests/run
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 WITH_SANITIZERS = BUILD=$(BUILD)/sanitize PROGRAM=$(BUILD)/sanitize/ptymer \
@@ -65,6 +68,10 @@ $(TIME_PROGRAMS): $(BUILD)/%: %.c $(PURE_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -o $@ $< $(PURE_OBJECTS) $(LIBS)
 
+$(WORKER_PROGRAMS): $(BUILD)/%: %.c $(WORKER_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -o $@ $< $(WORKER_OBJECTS) $(LIBS)
+
 # Installs what is missing, and does nothing when nothing is.
 deps:
 	@tests/deps $(BUILD_DEPS) $(CHECK_DEPS) $(LINT_DEPS) $(FUZZ_DEPS) \
@@ -73,8 +80,8 @@ deps:
 demo: $(PROGRAM)
 	@PTYMER=$(abspath $(PROGRAM)) tests/demo
 
-check: $(PROGRAM) $(TIME_PROGRAMS)
-	@$(RUN) $(TIME_PROGRAMS) $(BATS)
+check: $(PROGRAM) $(TIME_PROGRAMS) $(WORKER_PROGRAMS)
+	@$(RUN) $(TIME_PROGRAMS) $(WORKER_PROGRAMS) $(BATS)
 
 # What needs other users.
 check-root: $(PROGRAM)
@@ -141,9 +148,10 @@ lint:
 	done
 	cppcheck --quiet --std=c11 --enable=warning,portability,performance \
 		--suppress=missingIncludeSystem --suppress=ctuuninitvar \
+		'--suppress=uninitvar:src/worker/*' \
 		--error-exitcode=1 -D_GNU_SOURCE \
 		-DPTYMER_VERSION='"$(VERSION)"' $(filter %.c,$(LINTED_C))
-	shellcheck $(SCRIPTS) tests/helper.bash
+	shellcheck $(SCRIPTS) $(wildcard tests/*.bash)
 	shellcheck --shell=bats --exclude=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154 $(BATS) $(ROOT_BATS)
 	! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
 		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'

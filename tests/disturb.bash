@@ -71,11 +71,30 @@ runs() {
 	ptymer log --runs "$1" | awk '{ print $5, $6, $8, $9, $11 }'
 }
 
-# results JOB: those of its runs, in a row.
+# results JOB: those of its runs, in a row, without what did not run: on a busy
+# machine due times may be missed.
 results() {
-	ptymer log --runs "$1" | awk '{ print $5 }' | xargs
+	ptymer log --runs "$1" | awk '$8 != "-" { print $5 }' | xargs
 }
 
+# has_result JOB RESULT: of a run, or of a due time at which nothing ran.
 has_result() {
-	[[ " $(results "$1") " == *" $2 "* ]]
+	ptymer log --runs "$1" | awk -v result="$2" '
+		$5 == result { found = 1 } END { exit !found }'
+}
+
+# back_by FILE KEY SECONDS: makes an instant of a record so much earlier.
+back_by() {
+	local at
+
+	at=$(sed -nE "s/^(.* )?$2[ =]([0-9]+).*/\\2/p" "$1" | head -n 1)
+	edit_record "$1" "s/(^|^.* )$2([ =])$at/\\1$2\\2$((at - $3 * 1000000000))/"
+}
+
+# overdue JOB SECONDS: makes a lost hourglass of an hour due so long ago.
+overdue() {
+	local file=$state/active/$1/progress
+
+	[ -e "$file" ] || file=$state/active/$1/job
+	back_by "$file" due-boot $((3600 + $2))
 }

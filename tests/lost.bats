@@ -9,9 +9,9 @@ stubborn='trap "" TERM
 	sleep 1000 & setsid sleep 1000 & (setsid sleep 1000 &)
 	echo $$ >>up; while :; do wait; done'
 
-# arm_stubborn ARGUMENT ...: and waits until it is up.
+# And waits until it is up.
 arm_stubborn() {
-	ptymer hourglass 0 --kill-after 0.2 "$@" -- "$stubborn"
+	ptymer hourglass 0 --kill-after 0.2 -- "$stubborn"
 	wait_until test -s up
 	wait_until column_is state @last running
 }
@@ -85,10 +85,11 @@ arm_stubborn() {
 }
 
 @test "a restored job's target has its timeout, whatever its environment is" {
-	id=$(ptymer hourglass 0 --timeout 0.5 -- env -i sleep 1000)
+	id=$(ptymer hourglass 0 --timeout 1h -- env -i sleep 1000)
 	wait_until column_is state "$id" running
 	target=$(column target_pid "$id")
 	lose "$id"
+	back_by "$state/active/$id/progress" started 3601
 	run -0 ptymer restore
 	run timeout 10 ptymer wait "$id"
 	is_gone "$target" || kill -KILL "$target"

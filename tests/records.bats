@@ -269,7 +269,7 @@ lose_if_alive() {
 @test "a name that leads to another job's ID, or nowhere, is nobody's" {
 	ptymer hourglass 1h -n tea -- true
 	ptymer hourglass 1h -n milk -- true
-	link=$(ls "$state/names" | grep '^tea')
+	link=$(cd "$state/names" && echo tea@*)
 	for to in 2 99 0 x ../x ''; do
 		ln -sfn "${to:-/}" "$state/names/$link"
 		run -1 ptymer stop tea
@@ -284,7 +284,7 @@ lose_if_alive() {
 	ptymer hourglass 1h -n tea -- true
 	ptymer hourglass 1h -n milk -- true
 	ptymer stop tea
-	link=$(ls "$state/names" | grep '^tea')
+	link=$(cd "$state/names" && echo tea@*)
 	for to in 2 99 x; do
 		ln -sfn "$to" "$state/names/$link"
 		id=$(ptymer hourglass 1h -n tea -- true)
@@ -301,7 +301,7 @@ lose_if_alive() {
 	edit_record "$state/active/$id/job" \
 	    's/^machine .*/machine 0123456789abcdef0123456789abcdef/'
 	# Where it would have its name.
-	link=$(ls "$state/names" | grep '^tea')
+	link=$(cd "$state/names" && echo tea@*)
 	mv "$state/names/$link" "$state/names/tea@0123456789abcdef0123456789abcdef"
 	cp "$state/active/$id/job" before
 	ptymer status | grep -q 'on 01234567'

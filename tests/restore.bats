@@ -47,10 +47,9 @@ next_of() {
 }
 
 @test "a due time that passed while it was lost is caught up on, once" {
-	id=$(ptymer hourglass 0.3 -- 'echo "$PTYMER_TRIGGER" >>ran')
+	id=$(ptymer hourglass 1h -- 'echo "$PTYMER_TRIGGER" >>ran')
 	lose "$id"
-	ptymer wait "$(ptymer hourglass 0.3 -- true)"
-	[ ! -e ran ]
+	overdue "$id" 2
 	run -0 ptymer restore
 	run -0 ptymer wait "$id"
 	is "$(<ran)" catch-up
@@ -114,9 +113,10 @@ next_of() {
 }
 
 @test "a target that outlived its worker has no longer than its timeout" {
-	id=$(ptymer hourglass 0 --timeout 0.5 -- 'echo >ran; exec sleep 1000')
+	id=$(ptymer hourglass 0 --timeout 1h -- 'echo >ran; exec sleep 1000')
 	wait_until test -e ran
 	lose "$id"
+	back_by "$state/active/$id/progress" started 3601
 	run -0 ptymer restore
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(column last "$id")" timeout

@@ -47,12 +47,12 @@ column_is_like() {
 }
 
 @test "the wait for --when ends at the next due time: skipped" {
-	id=$(ptymer hourglass 0.3 -r --count 1 --when '[ -e go ]' --grace 1h -- \
+	id=$(ptymer hourglass 0.3 -r --count 2 --when '[ -e go ]' --grace 1h -- \
 	    true)
 	wait_until has_result "$id" skipped
 	touch go
 	run -0 timeout 60 ptymer wait "$id"
-	is "$(column runs "$id")" 1
+	is "$(column runs "$id")" 2
 }
 
 @test "--when is a shell line, with the target's environment and directory" {

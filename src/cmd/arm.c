@@ -36,14 +36,6 @@ arm_begin(struct arming *arming)
 		err(EXIT_PTYMER, NULL);
 }
 
-/* A word that no shell would take for more than a program without arguments. */
-static int
-is_plain_word(const char *word)
-{
-	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789_./+@%:-")] == '\0';
-}
-
 static void
 check_program(const struct job *job)
 {
@@ -79,7 +71,7 @@ arm_target(struct arming *arming, char **words, const char *separator)
 		err(EXIT_PTYMER, NULL);
 	if (n == 1 && words[0][strspn(words[0], " \t\n")] == '\0')
 		errx(EXIT_USAGE, "empty command after --");
-	job->shell = n == 1 && !arming->exec && !is_plain_word(words[0]);
+	job->shell = n == 1 && !arming->exec && !job_is_program(words[0]);
 	if (!job->shell)
 		check_program(job);
 }

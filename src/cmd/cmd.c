@@ -19,9 +19,9 @@
 
 #define CMD_MAX_OPTIONS	64
 
-extern const struct cmd cmd_adjust, cmd_alarm, cmd_help_command, cmd_hourglass,
-    cmd_log, cmd_next, cmd_pause, cmd_prune, cmd_restart, cmd_restore,
-    cmd_resume, cmd_run, cmd_skip, cmd_status, cmd_stop, cmd_wait;
+extern const struct cmd cmd_adjust, cmd_alarm, cmd_export, cmd_help_command,
+    cmd_hourglass, cmd_log, cmd_next, cmd_pause, cmd_prune, cmd_restart,
+    cmd_restore, cmd_resume, cmd_run, cmd_skip, cmd_status, cmd_stop, cmd_wait;
 
 const struct cmd *const cmd_table[] = {
 	&cmd_hourglass,
@@ -39,6 +39,7 @@ const struct cmd *const cmd_table[] = {
 	&cmd_restart,
 	&cmd_restore,
 	&cmd_prune,
+	&cmd_export,
 	&cmd_help_command,
 	NULL
 };

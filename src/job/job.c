@@ -117,6 +117,13 @@ job_is_name(const char *name)
 	    name[0] != '-' && strspn(name, "0123456789") != length;
 }
 
+int
+job_is_program(const char *word)
+{
+	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789_./+@%:-")] == '\0';
+}
+
 const char *
 job_kind_name(enum job_kind kind)
 {

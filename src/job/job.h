@@ -151,6 +151,12 @@ void	job_reset(struct job *);
 /* True when the text may be a name: see ptymer(1), --name. */
 int	job_is_name(const char *);
 
+/*
+ * True when one word after `--` is a program, not a line for a shell: it is
+ * made of letters, digits and _ . / + @ % : - only.
+ */
+int	job_is_program(const char *);
+
 const char	*job_kind_name(enum job_kind);
 const char	*job_state_name(enum job_state);
 

@@ -202,6 +202,14 @@ when_form(const struct when *when)
 	return when->meaning.form;
 }
 
+const struct fields *
+when_fields(const struct when *when)
+{
+	if (when->meaning.kind != MEANING_FIELDS)
+		return NULL;
+	return &when->meaning.fields;
+}
+
 int
 when_is_local(const struct when *when)
 {

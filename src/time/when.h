@@ -11,6 +11,7 @@
  * WHEN: when something is due, as people, at(1), systemd.time(7) and
  * crontab(5) write it.  ptymer-when(7) is the grammar.
  */
+struct fields;
 struct when;
 
 enum when_form {
@@ -33,6 +34,9 @@ when_parse(const char *, const char *zone, int64_t now, struct complaint *);
 void when_free(struct when *);
 
 enum when_form when_form(const struct when *);
+
+/* The readings that an expression means; NULL for a date or an interval. */
+const struct fields *when_fields(const struct when *);
 
 /* True when its readings are in the machine's own zone, which may change. */
 int when_is_local(const struct when *);

@@ -121,7 +121,8 @@ plan_jitter(const struct job *job, int64_t due, int64_t next, uint32_t random)
 	int64_t jitter;
 
 	jitter = job->jitter / UINT32_MAX * random +
-	    job->jitter % UINT32_MAX * random / UINT32_MAX;
+	    (int64_t)((uint64_t)(job->jitter % UINT32_MAX) * random /
+	    UINT32_MAX);
 	if (next != 0 && jitter >= next - due)
 		jitter = next - due > 0 ? next - due - 1 : 0;
 	return jitter;

@@ -124,6 +124,7 @@ static const struct when_row rows[] = {
     {"*-1~x", NULL, NULL, "!4 not a number"},
     {"x~1", NULL, NULL, "!0 not a time"},
     {"2020~1-1", NULL, NULL, "!4 not part of a date"},
+    {"5..6x-1", NULL, NULL, "!4 not part of a date"},
     {"*-02-30", NULL, NULL, "never"}, {"*-04-31 10:00", NULL, NULL, "never"},
     {"*-02~30", NULL, NULL, "never"},
     {"Fri 2026-12-24 18:00", NULL, NULL, "never"},

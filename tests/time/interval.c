@@ -57,9 +57,30 @@ static const struct when_row rows[] = {
     {"every 1h from 2026-01-05T09:30Z UTC", NULL, NULL,
 	"!32 a zone after an offset"}};
 
+/* Asked at the far end nothing overflows. */
+static void
+check_ends(void)
+{
+	static const char *const texts[] = {
+	    "every 1h", "now + 1h", "now + 1 day", "now + 1 month"};
+	struct complaint complaint;
+	struct when *when;
+	int64_t due;
+	size_t i;
+
+	for (i = 0; i < ROWS(texts); i++) {
+		when = when_parse(texts[i], "UTC", INT64_MAX - 1, &complaint);
+		check(
+		    when != NULL && when_next(when, INT64_MAX - 1, &due) == -1,
+		    "%s: due after the end", texts[i]);
+		when_free(when);
+	}
+}
+
 int
 main(void)
 {
 	check_whens(rows, ROWS(rows));
+	check_ends();
 	return table_end();
 }

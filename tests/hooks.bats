@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+load disturb
+
+# bats test_tags=core
+@test "--on-success and --on-end run after a success, in this order" {
+	id=$(ptymer hourglass 0 --on-end 'echo end >>ran' \
+	    --on-success 'echo success >>ran' --on-failure 'echo failure >>ran' \
+	    -- 'echo target >>ran')
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(xargs <ran)" 'target success end'
+}
+
+@test "--on-failure and --on-end run after a failure, and change no result" {
+	while read -r status result command; do
+		rm -f ran
+		id=$(ptymer hourglass 0 --timeout 0.3 \
+		    --on-end 'echo end >>ran; exit 9' \
+		    --on-success 'echo success >>ran' \
+		    --on-failure 'echo failure >>ran; exit 8' -- "$command; :")
+		run "-$status" timeout 60 ptymer wait "$id"
+		is "$(column last "$id")" "$result"
+		is "$(xargs <ran)" 'failure end'
+	done <<-'END'
+		7 exit:7 exit 7
+		137 signal:KILL kill -KILL $$
+		124 timeout sleep 1000
+	END
+}
+
+@test "a hook runs once, after the last attempt" {
+	id=$(ptymer hourglass 0 --retry 2 --retry-delay 0 \
+	    --on-failure 'echo failure >>ran' --on-end 'echo end >>ran' -- \
+	    'echo target >>ran; exit 1')
+	run -1 timeout 60 ptymer wait "$id"
+	is "$(xargs <ran)" 'target target target failure end'
+}
+
+@test "a hook runs for each run of a repeating job" {
+	id=$(ptymer hourglass 0.2 -r --count 3 \
+	    --on-end 'echo "$PTYMER_RUN $PTYMER_LAST_STATUS" >>ran' -- \
+	    'exit "$PTYMER_RUN"')
+	run -3 timeout 60 ptymer wait "$id"
+	is "$(sort ran)" $'1 1\n2 2\n3 3'
+}
+
+@test "a hook is told about job and run, and has the target's directory" {
+	mkdir dir
+	id=$(ptymer hourglass 0 -n tea -C dir -E COLOUR=blue --on-end '
+	    echo "$PTYMER_ID $PTYMER_NAME $PTYMER_KIND $PTYMER_RUN" \
+	        "$PTYMER_TRIGGER $PTYMER_LAST_STATUS $COLOUR ${PWD##*/}" >told
+	    [ -n "$PTYMER_DUE" ] && [ -d "$PTYMER_DATA" ] && echo >well' -- \
+	    'exit 4')
+	run -4 timeout 60 ptymer wait "$id"
+	is "$(<dir/told)" "$id tea hourglass 1 schedule 4 blue dir"
+	[ -e dir/well ]
+}
+
+@test "the result is on disk before a hook runs, and wait need not know it" {
+	id=$(ptymer hourglass 1h -r -n tea --on-end 'ptymer log --runs tea >seen
+	    ptymer status -n -o state,last tea | xargs >>seen' -- 'exit 3')
+	kill -USR1 "$(column pid "$id")"
+	wait_until starts_are seen 2
+	is "$(awk 'NR == 1 { print $5 }' seen)" exit:3
+	is "$(sed -n 2p seen)" 'waiting exit:3'
+}
+
+@test "what a hook writes is in the log, after the target's" {
+	id=$(ptymer hourglass 0 --on-end 'echo hook; echo error >&2' -- \
+	    'echo target')
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(ptymer log "$id")" $'target\nhook\nerror'
+}
+
+@test "a hook holds up no run" {
+	id=$(ptymer hourglass 0.1 -r --count 3 \
+	    --on-end 'until [ -e go ]; do sleep 0.02; done' -- 'echo >>ran')
+	wait_until starts_are ran 3
+	is "$(ptymer log --runs "$id" | grep -c ' skipped ' || :)" 0
+	touch go
+	run -0 timeout 60 ptymer wait "$id"
+}
+
+@test "stop ends a hook, and what it started" {
+	id=$(ptymer hourglass 0 --on-end 'setsid sleep 1000 & echo >up; wait' -- \
+	    'exit 6')
+	wait_until test -e up
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	run -6 ptymer wait "$id"
+}
+
+@test "a run that was stopped has no hooks" {
+	id=$(ptymer hourglass 0 --on-end 'echo >>ran' --on-failure 'echo >>ran' \
+	    -- 'echo >up; exec sleep 1000')
+	wait_until test -e up
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	[ ! -e ran ]
+}
+
+@test "hooks are no part of the run: neither its time nor its count" {
+	id=$(ptymer hourglass 0 --timeout 0.3 --on-end 'sleep 0.5; echo >>ran' -- \
+	    true)
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(starts ran)" 1
+	is "$(results "$id")" ok
+	ptymer log --runs "$id" | awk '{ exit $4 >= 0.5 }'
+}
+
+@test "nothing that was missed or skipped has hooks" {
+	id=$(ptymer hourglass 0 --when false --grace 0.1 --on-end 'echo >>ran' \
+	    --on-failure 'echo >>ran' -- true)
+	run -125 timeout 60 ptymer wait "$id"
+	[ ! -e ran ]
+}
+
+# told TYPESCRIPT: what was written to the terminal, on one line.
+told() {
+	tr -d '\r\a' <"$1" | xargs
+}
+
+# on_terminal COMMAND: runs it on a terminal of its own, whose text is in the
+# file terminal; the shell stays until the job has ended.
+on_terminal() {
+	script -qfec "mesg y 2>/dev/null; $1" terminal </dev/null >/dev/null
+}
+
+@test "--notify tells on the terminal how a run has ended" {
+	on_terminal 'ptymer wait $(ptymer hourglass 0 -q -n tea --notify -- true)
+	    ptymer wait $(ptymer hourglass 0 -q --notify=failure -n milk -- sh -c "exit 3")
+	    ptymer wait $(ptymer hourglass 0 -q --notify=failure -n quiet -- true)'
+	matches "$(told terminal)" '*ptymer: tea: ok *'
+	matches "$(told terminal)" '*ptymer: milk: exit:3*'
+	run ! grep -q quiet: terminal
+}
+
+@test "-m is what is told" {
+	on_terminal 'ptymer wait $(ptymer hourglass 0 -q --notify -m "kettle on" -n tea -- true)
+	    ptymer wait $(ptymer hourglass 0 -q -m "it boils" -n bell)'
+	matches "$(told terminal)" '*ptymer: tea: kettle on (ok)*'
+	matches "$(told terminal)" '*ptymer: bell: it boils*'
+}
+
+@test "a terminal that takes no messages gets none, and nothing hangs" {
+	script -qfec 'mesg n; ptymer wait $(ptymer hourglass 0 -q --notify -n tea -- true)' \
+	    terminal </dev/null >/dev/null
+	run ! grep -q 'tea:' terminal
+	id=$(ptymer hourglass 0 --notify -m there -- 'exit 4')
+	run -4 timeout 60 ptymer wait "$id"
+}
+
+@test "a message that a terminal cannot show arms nothing" {
+	for text in $'\033[2J' $'a\nb' $'\xff' $'\a'; do
+		run --separate-stderr -2 ptymer hourglass 1h -m "$text" -- true
+		is "$output" ""
+		matches "$stderr" 'ptymer: hourglass: *--message*'
+		is "${#stderr_lines[@]}" 1
+	done
+	is "$(ptymer status -a -n -o id)" ""
+}
