@@ -97,7 +97,7 @@ block() {
 
 @test "the manual has no option that no command has" {
 	for command in $(commands); do
-		options "$command"
+		options "$command" || true
 	done | sort -u >known
 	# an alias is not in the help
 	ptymer hourglass --persist --help >/dev/null

@@ -132,7 +132,7 @@ load disturb
 	run -0 ptymer restore
 	run -0 timeout 60 ptymer wait "$one" "$three"
 	run -125 timeout 60 ptymer wait "$two"
-	is "$(runs "$two")" 'missed catch-up - - worker\x20killed'
+	is "$(runs "$two")" 'missed schedule - - worker\x20killed'
 	[ ! -e two ]
 	[ -e three ]
 	[ "$(cut -d . -f 1 ran)" -ge 120 ]
@@ -161,7 +161,7 @@ load disturb
 	is "$missed $trigger" '3 catch-up'
 	[ "${lateness%.*}" -ge 120 ]
 	[ "${lateness%.*}" -lt 3600 ]
-	is "$(runs "$id")" $'missed catch-up - 3 worker\\x20killed\nok catch-up 1 - -'
+	is "$(runs "$id")" $'missed schedule - 3 worker\\x20killed\nok catch-up 1 - -'
 }
 
 @test "the default grace of a repeating job is half the distance" {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "arm.h"
 
+#include <sys/stat.h>
+
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -77,50 +79,59 @@ arm_target(struct arming *arming, char **words, const char *separator)
 }
 
 /* It is made here, as a redirection would, so that a wrong path is told now. */
-static void
+static int
 check_output(const struct job *job)
 {
+	mode_t old;
 	int fd;
 
 	if (job->output == NULL)
-		return;
+		return 0;
+	old = umask(job->umask);
 	fd = open(job->output, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK |
-	    O_NOCTTY | O_CLOEXEC, 0666 & ~job->umask);
-	if (fd == -1)
-		errx(EXIT_USAGE, "cannot write to '%s': %s",
-		    cmd_shown(job->output), strerror(errno));
+	    O_NOCTTY | O_CLOEXEC, 0666);
+	umask(old);
+	if (fd == -1) {
+		warnx("cannot write to '%s': %s", cmd_shown(job->output),
+		    strerror(errno));
+		return EXIT_USAGE;
+	}
 	close(fd);
+	return 0;
 }
 
-static void
+/* Tells what is wrong, and returns the exit status that it means. */
+static int
 complain(const struct arming *arming, size_t which,
     const struct complaint *complaint)
 {
 	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text :
 	    arming->job->when[which], complaint);
-	exit(strcmp(complaint->why, "out of memory") == 0 ? EXIT_PTYMER :
-	    EXIT_USAGE);
+	return strcmp(complaint->why, "out of memory") == 0 ? EXIT_PTYMER :
+	    EXIT_USAGE;
 }
 
-static struct schedule *
-open_schedule(struct arming *arming)
+/* Returns 0 with *schedule, or the exit status. */
+static int
+open_schedule(struct arming *arming, struct schedule **schedule)
 {
 	struct complaint complaint;
-	struct schedule *schedule;
 	struct job *job = arming->job;
 	size_t which;
 
-	schedule = schedule_open(job, &which, &complaint);
-	if (schedule == NULL)
-		complain(arming, which, &complaint);
-	if (job->count != 0 && !job->repeat)
-		errx(EXIT_USAGE, "--count needs --repeat");
-	if (job->until_text != NULL && !job->repeat)
-		errx(EXIT_USAGE, "--until needs --repeat");
-	if (schedule_start(schedule, job, &which) == -1)
-		errx(EXIT_NOT_ARMED, "'%s' will never fire",
-		    cmd_shown(job->when[which]));
-	return schedule;
+	*schedule = schedule_open(job, &which, &complaint);
+	if (*schedule == NULL)
+		return complain(arming, which, &complaint);
+	if (!job->repeat && (job->count != 0 || job->until_text != NULL)) {
+		warnx("%s needs --repeat", job->count != 0 ? "--count" :
+		    "--until");
+		return EXIT_USAGE;
+	}
+	if (schedule_start(*schedule, job, &which) == -1) {
+		warnx("'%s' will never fire", cmd_shown(job->when[which]));
+		return EXIT_NOT_ARMED;
+	}
+	return 0;
 }
 
 static void
@@ -134,18 +145,18 @@ print_id(const struct arming *arming, uint64_t id)
 		announce_job(arming->job);
 }
 
-static void
-name_is_in_use(const struct job *other)
+static int
+name_is_in_use(struct job *other)
 {
-	const char *name = other->name;
-
 	if (other->state == JOB_LOST)
-		errx(EXIT_NOT_ARMED, "name '%s' is in use by job %" PRIu64
-		    ", which is lost (ptymer restore brings it back, "
-		    "ptymer stop %" PRIu64 " ends it)", name, other->id,
+		warnx("name '%s' is in use by job %" PRIu64 ", which is lost "
+		    "(ptymer restore brings it back, ptymer stop %" PRIu64
+		    " ends it)", other->name, other->id, other->id);
+	else
+		warnx("name '%s' is in use by job %" PRIu64, other->name,
 		    other->id);
-	errx(EXIT_NOT_ARMED, "name '%s' is in use by job %" PRIu64, name,
-	    other->id);
+	job_free(other);
+	return EXIT_NOT_ARMED;
 }
 
 /* --if-absent finds a lost job: it gets a worker again. */
@@ -180,7 +191,7 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 		return -1;
 	}
 	if (!arming->if_absent && !job_is_ended(other))
-		name_is_in_use(other);
+		return name_is_in_use(other);
 	state = other->state;
 	job_free(other);
 	if (state == JOB_DONE || state == JOB_STOPPED) {
@@ -248,15 +259,9 @@ start(struct arming *arming, struct store *store, struct schedule *schedule)
 	return EXIT_NOT_ARMED;
 }
 
-int
-arm_job(struct arming *arming, int64_t now)
+static void
+check_options(const struct arming *arming)
 {
-	struct schedule *schedule;
-	struct store *store;
-	char why[512];
-	int status;
-
-	arming->job->armed = now;
 	if (arming->if_absent && arming->job->name == NULL)
 		errx(EXIT_USAGE, "--if-absent needs --name");
 	if (arming->replace && arming->job->name == NULL)
@@ -264,17 +269,39 @@ arm_job(struct arming *arming, int64_t now)
 	if (arming->replace && arming->if_absent)
 		errx(EXIT_USAGE, "--replace and --if-absent exclude one "
 		    "another");
-	schedule = open_schedule(arming);
-	if (arming->dry_run) {
-		if (!arming->quiet)
+}
+
+static int
+start_in_store(struct arming *arming, struct schedule *schedule)
+{
+	struct store *store;
+	char why[512];
+	int status;
+
+	if ((status = check_output(arming->job)) != 0)
+		return status;
+	if ((store = store_open(1, why, sizeof(why))) == NULL) {
+		warnx("%s", why);
+		return EXIT_PTYMER;
+	}
+	status = start(arming, store, schedule);
+	store_close(store);
+	return status;
+}
+
+int
+arm_job(struct arming *arming, int64_t now)
+{
+	struct schedule *schedule;
+	int status;
+
+	arming->job->armed = now;
+	check_options(arming);
+	if ((status = open_schedule(arming, &schedule)) == 0) {
+		if (!arming->dry_run)
+			status = start_in_store(arming, schedule);
+		else if (!arming->quiet)
 			announce_job(arming->job);
-		status = 0;
-	} else {
-		check_output(arming->job);
-		if ((store = store_open(1, why, sizeof(why))) == NULL)
-			errx(EXIT_PTYMER, "%s", why);
-		status = start(arming, store, schedule);
-		store_close(store);
 	}
 	schedule_close(schedule);
 	job_free(arming->job);

@@ -114,7 +114,8 @@ record_environment(struct job *job)
 	    words_append(&job->environment, &n, "PATH=" _PATH_STDPATH) == -1)
 		return -1;
 	for (word = job->settings; word != NULL && *word != NULL; word++)
-		if (add_setting(&job->environment, &n, *word) == -1)
+		if (!is_set_later(*word, word + 1) &&
+		    add_setting(&job->environment, &n, *word) == -1)
 			return -1;
 	return 0;
 }

@@ -109,7 +109,7 @@ may_retry(const struct work *work, const struct flight *flight)
 	const struct job *job = work->job;
 	int64_t due = job->progress.due;
 
-	if (work->ending != ENDING_NOT || flight->adopted ||
+	if (work->ending != ENDING_NOT || work->draining || flight->adopted ||
 	    flight->attempts > job->retry ||
 	    flight->halt.reason == HALT_REPLACED ||
 	    (flight->run.result == RUN_EXIT && flight->run.value == 0))

@@ -163,7 +163,9 @@ flight_skip_waiting(struct work *work)
 	for (flight = TAILQ_FIRST(&work->flights); flight != NULL;
 	    flight = next) {
 		next = TAILQ_NEXT(flight, entry);
-		if (flight_is_at_gate(flight) && flight->run.trigger != RUN_MANUAL)
+		if ((flight_is_at_gate(flight) &&
+		    (work->draining || flight->run.trigger != RUN_MANUAL)) ||
+		    (work->draining && flight->phase == FLIGHT_QUEUED))
 			flight_give_up(work, flight, RUN_SKIPPED, NULL);
 	}
 }
@@ -194,8 +196,8 @@ flight_start_queued(struct work *work)
 {
 	struct flight *flight;
 
-	if (work->ending != ENDING_NOT || flight_is_busy(work) ||
-	    work->replacing != 0)
+	if (work->ending != ENDING_NOT || work->draining ||
+	    flight_is_busy(work) || work->replacing != 0)
 		return;
 	if ((flight = find_queued(work)) != NULL)
 		flight_take_off(work, flight);
@@ -308,6 +310,7 @@ flight_adopt(struct work *work, const struct run *run)
 	flight->run = *run;
 	flight->phase = FLIGHT_RUN;
 	flight->adopted = 1;
+	gate_take_lock(work, flight);
 	flight->target.pid = pid;
 	flight->deadline = timeout_deadline(work, run);
 	work->adopting = 1;

@@ -152,6 +152,16 @@ gate_describe(const struct work *work, const struct flight *flight, char *buf,
 }
 
 void
+gate_take_lock(struct work *work, struct flight *flight)
+{
+	if (work->job->lock == NULL)
+		return;
+	flight->lock = owner_open_lock(work->owner, work->job->lock);
+	if (flight->lock != -1 && flock(flight->lock, LOCK_EX | LOCK_NB) == -1)
+		gate_leave(flight);
+}
+
+void
 gate_leave(struct flight *flight)
 {
 	if (flight->lock != -1)

@@ -25,6 +25,9 @@ enum gate_outcome	gate_timeout(struct work *, struct flight *);
 const char	*gate_describe(const struct work *, const struct flight *,
 		    char *buf, unsigned long size);
 
+/* Takes the lock for a run that is under way already, where it is free. */
+void	gate_take_lock(struct work *, struct flight *);
+
 /* Lets go of the lock. */
 void	gate_leave(struct flight *);
 

@@ -36,8 +36,11 @@ try_again_later(struct work *work)
 int
 work_is_done(const struct work *work)
 {
-	return work->ending == ENDING_NOT && work->job->progress.due == 0 &&
-	    !work->job->progress.paused && TAILQ_EMPTY(&work->flights);
+	const struct job *job = work->job;
+	int has_sand = job->progress.paused && job->kind == JOB_HOURGLASS;
+
+	return work->ending == ENDING_NOT && job->progress.due == 0 &&
+	    !has_sand && TAILQ_EMPTY(&work->flights);
 }
 
 /* All that is to be on disk; -1 with errno. */

@@ -78,7 +78,7 @@ steer_resume(struct work *work)
 void
 steer_run(struct work *work)
 {
-	if (work->ending == ENDING_NOT)
+	if (work->ending == ENDING_NOT && !work->draining)
 		flight_start_manual(work);
 }
 
@@ -290,7 +290,8 @@ steer(struct work *work, char *request, char answer[STEER_ANSWER])
 	argument = request + strcspn(request, " ");
 	if (*argument == ' ')
 		*argument++ = '\0';
-	if (work->ending != ENDING_NOT)
+	if (work->ending != ENDING_NOT ||
+	    (work->draining && strcmp(request, "stop") != 0))
 		no(answer, "it is being stopped");
 	else if (strcmp(request, "pause") == 0) {
 		steer_pause(work);
