@@ -93,6 +93,7 @@ back_by() {
 
 # overdue JOB SECONDS: makes a lost hourglass of an hour due so long ago.
 overdue() {
+	# shellcheck disable=SC2154 # of helper.bash
 	local file=$state/active/$1/progress
 
 	[ -e "$file" ] || file=$state/active/$1/job

@@ -1018,7 +1018,7 @@ summary() {
 		is "$output" ""
 		is "${#stderr_lines[@]}" 4
 		matches "$stderr" "*cannot $verb job 'nobody': no such job*"
-		matches "$stderr" "*cannot $verb job '99': no such job*"
+		matches "$stderr" "*cannot $verb job 99: no such job*"
 		matches "$stderr" "*cannot $verb job $ended: it has ended*"
 		matches "$stderr" "*cannot $verb job $lost: it is lost*"
 		case $verb in

@@ -24,6 +24,7 @@ const struct cmd cmd_adjust = {
 	.usage		= "JOB... +DURATION|-DURATION|DURATION",
 	.summary	= "more time, less time, exactly this much left",
 	.group		= CMD_STEER,
+	.has_amounts	= 1,
 	.options	= options,
 	.examples	= {"ptymer adjust tea +5m", "ptymer adjust tea -30s", NULL},
 	.exec		= cmd_adjust_exec,

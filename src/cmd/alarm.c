@@ -24,6 +24,7 @@ const struct cmd cmd_alarm = {
 	.usage		= "WHEN... [-- COMMAND...]",
 	.summary	= "run a command at these times",
 	.group		= CMD_ARM,
+	.has_amounts	= 1,
 	.has_target	= 1,
 	.options	= options,
 	.examples	= {

@@ -38,18 +38,22 @@ arm_begin(struct arming *arming)
 		err(EXIT_PTYMER, NULL);
 }
 
-static void
-check_program(const struct job *job)
+int
+arm_check_program(const struct job *job)
 {
 	char *path;
 	int status;
 
-	if ((path = program_find(job, job->target[0], 0)) == NULL) {
-		status = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
-		errx(status, "cannot execute '%s': %s", cmd_shown(job->target[0]),
-		    status == EXIT_NOT_FOUND ? "not found" : strerror(errno));
+	if (job->target == NULL || job->shell)
+		return 0;
+	if ((path = program_find(job, job->target[0], 0)) != NULL) {
+		free(path);
+		return 0;
 	}
-	free(path);
+	status = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
+	warnx("cannot execute '%s': %s", cmd_shown(job->target[0]),
+	    status == EXIT_NOT_FOUND ? "not found" : strerror(errno));
+	return status;
 }
 
 void
@@ -57,6 +61,7 @@ arm_target(struct arming *arming, char **words, const char *separator)
 {
 	struct job *job = arming->job;
 	size_t n;
+	int status;
 
 	if (caller_record(job) == -1)
 		err(EXIT_PTYMER, "cannot record the environment");
@@ -74,8 +79,8 @@ arm_target(struct arming *arming, char **words, const char *separator)
 	if (n == 1 && words[0][strspn(words[0], " \t\n")] == '\0')
 		errx(EXIT_USAGE, "empty command after --");
 	job->shell = n == 1 && !arming->exec && !job_is_program(words[0]);
-	if (!job->shell)
-		check_program(job);
+	if ((status = arm_check_program(job)) != 0)
+		exit(status);
 }
 
 /* It is made here, as a redirection would, so that a wrong path is told now. */

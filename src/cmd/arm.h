@@ -112,6 +112,12 @@ void	arm_option(struct arming *, int key, const char *value);
  */
 void	arm_target(struct arming *, char **words, const char *separator);
 
+/*
+ * Looks whether there is such a program.  Returns 0, or 126 or 127 after telling
+ * why not.
+ */
+int	arm_check_program(const struct job *);
+
 /* Arms the job and prints its ID.  Returns the exit status. */
 int	arm_job(struct arming *, int64_t now);
 

@@ -184,7 +184,8 @@ cmd_getopt(const struct cmd *cmd, int argc, char **argv, const char **value)
 
 	opterr = 0;
 	before = optind;
-	if (before < argc && is_negative_amount(argv[before])) {
+	if (cmd->has_amounts && before < argc &&
+	    is_negative_amount(argv[before])) {
 		*value = argv[optind++];
 		return CMD_OPERAND;
 	}

@@ -31,6 +31,7 @@ struct cmd {
 	const char		*summary;	/* begins in lower case */
 	enum cmd_group		 group;
 	int			 has_target;	/* words after `--` */
+	int			 has_amounts;	/* `-5m` is an operand */
 	const struct cmd_option	*options;	/* ends with a NULL name */
 	void			(*details)(void); /* prints more help; or NULL */
 	const char		*examples[3];	/* command lines, NULL after */
@@ -55,7 +56,8 @@ const char	*cmd_guess(const char *name);
 
 /*
  * Reads the next word before `--`: getopt_long(3) with everything in order, and
- * a word that begins with `-` and a digit or a dot is an operand.  Returns the
+ * with has_amounts a word that begins with `-` and a digit or a dot is an
+ * operand.  Returns the
  * option's key, or CMD_OPERAND, with what it takes or the word itself in
  * *value; -1 at the end.  Then optind is the index of the first word after
  * `--`; *value is NULL, or "--" if there was one.  Prints help and exits for

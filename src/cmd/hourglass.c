@@ -26,6 +26,7 @@ const struct cmd cmd_hourglass = {
 	.usage		= "DURATION [-- COMMAND...]",
 	.summary	= "count down, then run a command",
 	.group		= CMD_ARM,
+	.has_amounts	= 1,
 	.has_target	= 1,
 	.options	= options,
 	.examples	= {

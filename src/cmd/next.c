@@ -45,6 +45,7 @@ const struct cmd cmd_next = {
     .usage = "WHEN...",
     .summary = "preview due times, arm nothing",
     .group = CMD_SEE,
+	.has_amounts	= 1,
     .options = options,
     .examples = {"ptymer next -n 3 'Mon..Fri 17:30'",
 	"ptymer next -n 5 --job backup", NULL},

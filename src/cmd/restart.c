@@ -15,6 +15,8 @@ static int	cmd_restart_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
 	{'q', "quiet", NULL, "tell nothing but the ID"},
+	{SELECTION_KEY_IF_EXISTS, "if-exists", NULL,
+	    "no such job is no failure"},
 	{0, NULL, NULL, NULL}
 };
 
@@ -47,7 +49,11 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 		return;
 	}
 	job_reset(arming.job);
-	if ((status = arm_job(&arming, now)) != 0)
+	if ((status = arm_check_program(arming.job)) != 0)
+		job_free(arming.job);
+	else
+		status = arm_job(&arming, now);
+	if (status != 0)
 		selection->status = status;
 }
 

@@ -126,6 +126,7 @@ static const struct field progress_fields[] = {
 	FIELD("last", FIELD_RUN, progress.last),
 	FIELD("last-status", FIELD_NUMBER, progress.last_status),
 	FIELD("paused", FIELD_FLAG, progress.paused),
+	FIELD("replaces", FIELD_COUNT, progress.replaces),
 	FIELD_LIST("survivor", progress.survivors, COUNTER_SURVIVOR),
 };
 

@@ -84,6 +84,7 @@ struct progress {
 	int64_t		 last_status;	/* exit status of the last run;
 					   -1: nothing has run */
 	int		 paused;
+	uint64_t	 replaces;	/* the job that has to end first; 0 */
 	char		**survivors;	/* "PID reason", after stop; NULL ends */
 };
 

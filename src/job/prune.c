@@ -13,6 +13,7 @@
 
 #include "../time/duration.h"
 #include "bounds.h"
+#include "durable.h"
 #include "job.h"
 #include "layout.h"
 #include "lock.h"
@@ -88,7 +89,42 @@ remove_tree(int at, const char *name)
 	unlinkat(at, name, AT_REMOVEDIR);
 }
 
-/* The name, where it is this job's still, becomes nobody's. */
+/* The newest of the other ended jobs of that name; 0: there is none. */
+static uint64_t
+find_older(struct store *store, const struct job *job)
+{
+	struct job *other;
+	uint64_t found = 0, *ids;
+	size_t n;
+
+	if (store_list(store, STORE_ENDED, &ids, &n) == -1)
+		return 0;
+	while (n > 0 && found == 0) {
+		if (ids[--n] >= job->id ||
+		    store_load(store, ids[n], &other) == -1)
+			continue;
+		if (other->name != NULL && strcmp(other->name, job->name) == 0)
+			found = ids[n];
+		job_free(other);
+	}
+	free(ids);
+	return found;
+}
+
+static void
+pass_name_on(struct store *store, int names, const char *link,
+    const struct job *job)
+{
+	char text[STORAGE_ID_TEXT];
+	uint64_t older;
+
+	if ((older = find_older(store, job)) == 0)
+		unlinkat(names, link, 0);
+	else
+		durable_relink(names, link, storage_id_text(text, older));
+}
+
+/* The name, where it is this job's still, becomes another's, or nobody's. */
 static void
 remove_name(struct store *store, uint64_t id)
 {
@@ -103,7 +139,7 @@ remove_name(struct store *store, uint64_t id)
 		storage_name_text(link, store, job->name);
 		if ((lock = publish_lock(store)) != -1) {
 			if (storage_read_link(names, link) == id)
-				unlinkat(names, link, 0);
+				pass_name_on(store, names, link, job);
 			close(lock);
 		}
 		close(names);
@@ -249,6 +285,20 @@ prune_along(struct store *store, int64_t now)
 	close(stamp);
 }
 
+/* True of one in `active` that has ended, and was not put away. */
+static int
+is_over(struct store *store, uint64_t id)
+{
+	struct job *job;
+	int result;
+
+	if (store_load(store, id, &job) == -1)
+		return 0;
+	result = job_is_ended(job);
+	job_free(job);
+	return result;
+}
+
 int
 prune_job(struct store *store, uint64_t id)
 {
@@ -257,19 +307,15 @@ prune_job(struct store *store, uint64_t id)
 	/* A crash must not set the last ID back to one that was used. */
 	if (store->root == -1 || fsync(store->root) == -1)
 		return -1;
-	directory = storage_open_job(store, id, &ended);
-	if (directory == -1)
+	if ((directory = storage_open_job(store, id, &ended)) == -1)
 		return -1;
 	close(directory);
 	if (!ended) {
+		if (!is_over(store, id)) {
+			errno = EBUSY;
+			return -1;
+		}
 		owner_tidy(store, id);
-		directory = storage_open_job(store, id, &ended);
-		if (directory != -1)
-			close(directory);
-	}
-	if (!ended) {
-		errno = EBUSY;
-		return -1;
 	}
 	return remove_job(store, id);
 }

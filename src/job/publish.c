@@ -162,16 +162,17 @@ publish_locked(struct store *store, const struct places *places,
 	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
 	int error;
 
-	if (is_full(places->active)) {
-		errno = EUSERS;
-		return -1;
-	}
 	if (name != NULL) {
 		*holder = find_holder(store, name);
 		if (*holder != 0 && !replace) {
 			errno = EEXIST;
 			return -1;
 		}
+	}
+	/* One that takes another's place takes no more room. */
+	if (*holder == 0 && is_full(places->active)) {
+		errno = EUSERS;
+		return -1;
 	}
 	if (next_id(store, id) == -1)
 		return -1;

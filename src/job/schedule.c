@@ -255,8 +255,10 @@ schedule_after(const struct schedule *schedule, const struct job *job,
 		result = fixed_after(job, after, due);
 	else
 		result = union_after(schedule, after, due);
-	return result == 0 && job->until != 0 && *due > job->until ? -1 :
-	    result;
+	if (result == 0 && (*due > INSTANT_MAX ||
+	    (job->until != 0 && *due > job->until)))
+		return -1;
+	return result;
 }
 
 int

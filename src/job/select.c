@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "job.h"
+#include "roster.h"
 #include "storage.h"
 #include "store.h"
 
@@ -33,36 +34,47 @@ is_glob(const char *word)
 }
 
 static int
-has_name_like(struct store *store, uint64_t id, const char *glob)
+load_roster(struct store *store, int ended, struct roster *roster)
 {
-	struct job *job;
-	int matches;
+	uint64_t *ids;
+	size_t i, n;
 
-	if (store_load(store, id, &job) == -1)
-		return 0;
-	matches = job->name != NULL && fnmatch(glob, job->name, 0) == 0 &&
-	    job->state != JOB_FOREIGN && !job->is_replaced;
-	job_free(job);
-	return matches;
+	memset(roster, 0, sizeof(*roster));
+	if (store_list(store, STORE_ACTIVE | (ended ? STORE_ENDED : 0), &ids,
+	    &n) == -1)
+		return -1;
+	if ((roster->jobs = calloc(n + 1, sizeof(struct job *))) == NULL) {
+		free(ids);
+		return -1;
+	}
+	for (i = 0; i < n; i++)
+		if (store_load(store, ids[i], &roster->jobs[roster->n]) == 0)
+			roster->n++;
+	free(ids);
+	return roster_settle(store, roster);
 }
 
+/* Names are settled before they are compared: see roster.h. */
 static int
 select_glob(struct store *store, const char *glob, int ended, uint64_t **ids,
     size_t *n)
 {
-	uint64_t *all;
-	size_t i, n_all;
+	const struct job *job;
+	struct roster roster;
+	size_t i;
 	int found = 0;
 
-	if (store_list(store, STORE_ACTIVE | (ended ? STORE_ENDED : 0), &all,
-	    &n_all) == -1)
-		return -1;
-	for (i = 0; i < n_all && found != -1; i++) {
-		if (!has_name_like(store, all[i], glob))
+	if (load_roster(store, ended, &roster) == -1)
+		found = -1;
+	for (i = 0; i < roster.n && found != -1; i++) {
+		job = roster.jobs[i];
+		if (job->name == NULL || job->state == JOB_FOREIGN ||
+		    (job_is_ended(job) && !ended) ||
+		    fnmatch(glob, job->name, 0) != 0)
 			continue;
-		found = add(ids, n, all[i]) == -1 ? -1 : found + 1;
+		found = add(ids, n, job->id) == -1 ? -1 : found + 1;
 	}
-	free(all);
+	roster_free(&roster);
 	return found;
 }
 

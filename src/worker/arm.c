@@ -264,6 +264,8 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	    (owner_save_progress(work->owner, work->job, 1) == -1 &&
 	    !is_passing(errno)))
 		return fail(reply, "cannot write the record");
+	if (work->job->progress.replaces != 0)
+		replace_begin(work, work->job->progress.replaces);
 	work->dirty = 1;
 	reply->id = id;
 	return WORKER_READY;

@@ -181,13 +181,16 @@ find_queued(const struct work *work)
 	return NULL;
 }
 
-void
+int
 flight_queue(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
     enum run_trigger trigger)
 {
 	if (find_queued(work) != NULL ||
-	    flight_alloc(work, due, jitter, missed, trigger) == NULL)
+	    flight_alloc(work, due, jitter, missed, trigger) == NULL) {
 		ledger_add_nothing(work, RUN_SKIPPED, due, due, 1, NULL);
+		return -1;
+	}
+	return 0;
 }
 
 /* Whoever waits for its turn gets it. */
@@ -328,8 +331,10 @@ flight_start_manual(struct work *work)
 	action = flight_is_busy(work) ? plan_overlap(work->job) : PLAN_RUN;
 	if (action == PLAN_RUN)
 		flight_start(work, now, 0, 0, RUN_MANUAL);
-	else if (action == PLAN_QUEUE)
-		flight_queue(work, now, 0, 0, RUN_MANUAL);
+	else if (action == PLAN_QUEUE) {
+		if (flight_queue(work, now, 0, 0, RUN_MANUAL) == -1)
+			action = PLAN_SKIP;
+	}
 	else if (action == PLAN_REPLACE)
 		flight_replace(work, now, 0, 0, RUN_MANUAL);
 	else

@@ -109,8 +109,11 @@ void	flight_start_queued(struct work *);
 /* The next due time has come: those that wait at a gate are skipped. */
 void	flight_skip_waiting(struct work *);
 
-/* In its turn, after the run before it; or instead of it. */
-void	flight_queue(struct work *, int64_t due, int64_t jitter,
+/*
+ * In its turn, after the run before it (-1: another has that turn, and it is
+ * skipped); or instead of it.
+ */
+int	flight_queue(struct work *, int64_t due, int64_t jitter,
 	    uint64_t missed, enum run_trigger);
 void	flight_replace(struct work *, int64_t due, int64_t jitter,
 	    uint64_t missed, enum run_trigger);

@@ -88,6 +88,8 @@ ledger_add_nothing(struct work *work, enum run_result result, int64_t first,
 	run.last_due = last;
 	run.count = count;
 	run.lateness = work_now(work) - last;
+	if (run.lateness < 0)
+		run.lateness = 0;	/* it is left out before its time */
 	run.result = result;
 	strlcpy(run.detail, cause, sizeof(run.detail));
 	ledger_add(work, &run);

@@ -316,6 +316,8 @@ reap(struct work *work)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == work->replacing) {
 			work->replacing = 0;
+			work->job->progress.replaces = 0;
+			work->dirty = 1;
 			flight_start_queued(work);
 		} else if (!flight_reap(work, pid, status))
 			flight_check_halts(work);
@@ -345,8 +347,10 @@ answer_requests(struct work *work)
 	    1) {
 		steer(work, text, answer);
 		free(text);
-		if (work->dirty && work->ending == ENDING_NOT)
-			work_keep(work);
+		if (work->dirty && work->ending == ENDING_NOT &&
+		    work_keep(work) == -1)
+			strlcpy(answer, "no it is done, but the record cannot "
+			    "be written yet\n", sizeof(answer));
 		owner_answer_request(work->owner, name, answer);
 	}
 }

@@ -89,11 +89,14 @@ save(struct work *work)
 	return -1;
 }
 
-void
+int
 work_keep(struct work *work)
 {
-	save(work);
-	work->dirty = 1;	/* it may be time to end */
+	int saved;
+
+	saved = save(work);
+	work->dirty = saved == 0;	/* it may be time to end */
+	return saved == 0 ? 0 : -1;
 }
 
 void

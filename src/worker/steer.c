@@ -63,6 +63,7 @@ void
 steer_resume(struct work *work)
 {
 	struct progress *progress = &work->job->progress;
+	int64_t due;
 
 	if (work->ending != ENDING_NOT || !progress->paused)
 		return;
@@ -70,7 +71,10 @@ steer_resume(struct work *work)
 	work->dirty = 1;
 	if (work->job->kind != JOB_HOURGLASS)
 		return;
-	work_set_due(work, work_now(work) + progress->left_time);
+	due = work_now(work) + progress->left_time;
+	if (work->job->until != 0 && due > work->job->until)
+		due = 0;	/* the pause took it past --until */
+	work_set_due(work, due);
 	progress->left_time = 0;
 	work_set_timer(work);
 }
@@ -103,11 +107,13 @@ static void
 move_alarm(struct work *work, int64_t due)
 {
 	struct progress *progress = &work->job->progress;
-	int64_t original;
+	int64_t after, original;
 
 	original = progress->moved != 0 ? progress->moved : progress->due;
-	if (due > original)
-		skip_between(work, original, due);
+	/* What an earlier move has jumped over is on record. */
+	after = original > progress->due ? original : progress->due;
+	if (due > after)
+		skip_between(work, after, due - 1);
 	work_set_due(work, due);
 	progress->moved = original;
 }
@@ -143,7 +149,7 @@ static void
 adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 {
 	struct progress *progress = &work->job->progress;
-	int64_t amount, due, now;
+	int64_t amount, due, left, now;
 	char sign;
 
 	if (parse_amount(argument, &sign, &amount) == -1) {
@@ -151,8 +157,12 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 		return;
 	}
 	if (progress->paused && work->job->kind == JOB_HOURGLASS) {
-		progress->left_time = adjusted(progress->left_time, sign,
-		    amount);
+		left = adjusted(progress->left_time, sign, amount);
+		if (left > DURATION_MAX) {
+			no(answer, "that is more than 100 years");
+			return;
+		}
+		progress->left_time = left;
 		work->dirty = 1;
 		ok(answer, "");
 		return;
@@ -162,11 +172,12 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 		return;
 	}
 	now = work_now(work);
-	due = now + adjusted(progress->due - now, sign, amount);
-	if (due > INSTANT_MAX) {
-		no(answer, "that is after the year 2199");
+	left = adjusted(progress->due - now, sign, amount);
+	if (left > DURATION_MAX || now + left > INSTANT_MAX) {
+		no(answer, "that is more than 100 years, or after 2199");
 		return;
 	}
+	due = now + left;
 	if (work->job->kind == JOB_HOURGLASS)
 		work_set_due(work, due);
 	else
@@ -176,8 +187,11 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 	ok(answer, "");
 }
 
-/* The due times of a paused hourglass are as far off as its sand lasts. */
-static void
+/*
+ * The due times of a paused hourglass are as far off as its sand lasts.  Returns
+ * -1 when there is none within 100 years.
+ */
+static int
 skip_paused(struct work *work, uint64_t n)
 {
 	struct progress *progress = &work->job->progress;
@@ -186,10 +200,13 @@ skip_paused(struct work *work, uint64_t n)
 	most = (DURATION_MAX - progress->left_time) / work->job->duration;
 	if (n > (uint64_t)most)
 		n = (uint64_t)most;
+	if (n == 0)
+		return -1;
 	first = work_now(work) + progress->left_time;
 	progress->left_time += (int64_t)n * work->job->duration;
 	ledger_add_nothing(work, RUN_SKIPPED, first,
 	    first + (int64_t)(n - 1) * work->job->duration, n, NULL);
+	return 0;
 }
 
 static void
@@ -227,10 +244,10 @@ skip(struct work *work, const char *argument, char answer[STEER_ANSWER])
 		no(answer, "it does not repeat");
 	else if (progress->due == 0 && !progress->paused)
 		no(answer, "nothing is due any more");
+	else if (progress->due == 0 && skip_paused(work, n) == -1)
+		no(answer, "that is more than 100 years");
 	else {
-		if (progress->due == 0)
-			skip_paused(work, n);
-		else
+		if (progress->due != 0)
 			skip_due(work, n);
 		work->dirty = 1;
 		ok(answer, "");
@@ -240,9 +257,13 @@ skip(struct work *work, const char *argument, char answer[STEER_ANSWER])
 static void
 run(struct work *work, char answer[STEER_ANSWER])
 {
+	char reason[64];
+
 	switch (flight_start_manual(work)) {
 	case PLAN_SKIP:
-		no(answer, "the last run still runs (--overlap skip)");
+		snprintf(reason, sizeof(reason), "the last run still runs "
+		    "(--overlap %s)", job_overlap_name(work->job->overlap));
+		no(answer, reason);
 		break;
 	case PLAN_QUEUE:
 		ok(answer, "queued");

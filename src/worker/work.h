@@ -93,8 +93,8 @@ void	work_set_timer(struct work *);
  */
 void	work_save(struct work *);
 
-/* The same, but the job does not end here. */
-void	work_keep(struct work *);
+/* The same, but the job does not end here.  Returns -1 when it is not written. */
+int	work_keep(struct work *);
 
 /* Nothing is due any more, and nothing is under way. */
 int	work_is_done(const struct work *);

@@ -26,9 +26,9 @@ struct row {
 	uint64_t fired;
 	int64_t grace; /* -1: by default */
 	enum job_overlap overlap;
-	int64_t due; /* the next due time; 0: as armed; NO_DUE: none */
+	int64_t due;    /* the next due time; 0: as armed; NO_DUE: none */
 	int64_t jitter; /* of that */
-	int64_t until; /* 0: none */
+	int64_t until;  /* 0: none */
 	int64_t now;
 	int is_busy;
 	const char *want;
