@@ -48,8 +48,7 @@ now_read(void)
 	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }
 
-static void __attribute__((noreturn))
-unknown_command(const char *word)
+static void __attribute__((noreturn)) unknown_command(const char *word)
 {
 	const char *guess;
 	char *shown;

@@ -12,22 +12,22 @@
 #include "../time/duration.h"
 #include "selection.h"
 
-static int	cmd_adjust_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_adjust_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	SELECTION_OPTIONS,
-	{0, NULL, NULL, NULL}
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_adjust = {
-	.name		= "adjust",
-	.usage		= "JOB... +DURATION|-DURATION|DURATION",
-	.summary	= "more time, less time, exactly this much left",
-	.group		= CMD_STEER,
-	.has_amounts	= 1,
-	.options	= options,
-	.examples	= {"ptymer adjust tea +5m", "ptymer adjust tea -30s", NULL},
-	.exec		= cmd_adjust_exec,
+    .name = "adjust",
+    .usage = "JOB... +DURATION|-DURATION|DURATION",
+    .summary = "more time, less time, exactly this much left",
+    .group = CMD_STEER,
+    .has_amounts = 1,
+    .options = options,
+    .examples = {"ptymer adjust tea +5m", "ptymer adjust tea -30s", NULL},
+    .exec = cmd_adjust_exec,
 };
 
 /* The request for an amount as it was typed: `+5m`, `-30s`, `10m`. */
@@ -43,8 +43,8 @@ format_request(char *buf, size_t size, const char *amount)
 		caret_warn(amount, &complaint);
 		exit(EXIT_USAGE);
 	}
-	snprintf(buf, size, "adjust %c %" PRId64,
-	    is_signed ? amount[0] : '=', ns);
+	snprintf(
+	    buf, size, "adjust %c %" PRId64, is_signed ? amount[0] : '=', ns);
 }
 
 static int
@@ -59,7 +59,8 @@ cmd_adjust_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
 		selection_add(&selection, key, value, argc);
 	if (selection.n_words < (selection.all ? 1 : 2))
-		errx(EXIT_USAGE, "adjust which job by how much? "
+		errx(EXIT_USAGE,
+		    "adjust which job by how much? "
 		    "(ptymer adjust tea +5m)");
 	amount = selection.words[--selection.n_words];
 	format_request(request, sizeof(request), amount);

@@ -11,28 +11,25 @@
 #include "arm.h"
 #include "operand.h"
 
-static int	cmd_alarm_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_alarm_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	ARM_OPTIONS,
-	{ARM_KEY_TZ, "tz", "ZONE", "the zone of the WHENs"},
-	{0, NULL, NULL, NULL}
+    ARM_OPTIONS,
+    {ARM_KEY_TZ, "tz", "ZONE", "the zone of the WHENs"},
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_alarm = {
-	.name		= "alarm",
-	.usage		= "WHEN... [-- COMMAND...]",
-	.summary	= "run a command at these times",
-	.group		= CMD_ARM,
-	.has_amounts	= 1,
-	.has_target	= 1,
-	.options	= options,
-	.examples	= {
-		"ptymer alarm 10:00 'Mon..Fri 17:30' --repeat -- sync.sh",
-		"ptymer alarm 'tomorrow 7:00' -- espeak 'good morning'",
-		NULL
-	},
-	.exec		= cmd_alarm_exec,
+    .name = "alarm",
+    .usage = "WHEN... [-- COMMAND...]",
+    .summary = "run a command at these times",
+    .group = CMD_ARM,
+    .has_amounts = 1,
+    .has_target = 1,
+    .options = options,
+    .examples = {"ptymer alarm 10:00 'Mon..Fri 17:30' --repeat -- sync.sh",
+	"ptymer alarm 'tomorrow 7:00' -- espeak 'good morning'", NULL},
+    .exec = cmd_alarm_exec,
 };
 
 static int

@@ -25,10 +25,10 @@
 #include "../worker/worker.h"
 #include "cmd.h"
 
-#define EXIT_NOT_ARMED		1
-#define EXIT_NOT_EXECUTED	126
-#define EXIT_NOT_FOUND		127
-#define IF_ABSENT_TRIES		20
+#define EXIT_NOT_ARMED    1
+#define EXIT_NOT_EXECUTED 126
+#define EXIT_NOT_FOUND    127
+#define IF_ABSENT_TRIES   20
 
 void
 arm_begin(struct arming *arming)
@@ -68,7 +68,8 @@ arm_target(struct arming *arming, char **words, const char *separator)
 	n = words_count(words);
 	if (n == 0 && separator == NULL) {
 		if (arming->exec)
-			errx(EXIT_USAGE, "--exec needs a command: put it "
+			errx(EXIT_USAGE,
+			    "--exec needs a command: put it "
 			    "after --");
 		return;
 	}
@@ -93,8 +94,9 @@ check_output(const struct job *job)
 	if (job->output == NULL)
 		return 0;
 	old = umask(job->umask);
-	fd = open(job->output, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK |
-	    O_NOCTTY | O_CLOEXEC, 0666);
+	fd = open(job->output,
+	    O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+	    0666);
 	umask(old);
 	if (fd == -1) {
 		warnx("cannot write to '%s': %s", cmd_shown(job->output),
@@ -110,10 +112,11 @@ static int
 complain(const struct arming *arming, size_t which,
     const struct complaint *complaint)
 {
-	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text :
-	    arming->job->when[which], complaint);
-	return strcmp(complaint->why, "out of memory") == 0 ? EXIT_PTYMER :
-	    EXIT_USAGE;
+	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text
+					   : arming->job->when[which],
+	    complaint);
+	return strcmp(complaint->why, "out of memory") == 0 ? EXIT_PTYMER
+							    : EXIT_USAGE;
 }
 
 /* Returns 0 with *schedule, or the exit status. */
@@ -128,8 +131,8 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 	if (*schedule == NULL)
 		return complain(arming, which, &complaint);
 	if (!job->repeat && (job->count != 0 || job->until_text != NULL)) {
-		warnx("%s needs --repeat", job->count != 0 ? "--count" :
-		    "--until");
+		warnx("%s needs --repeat",
+		    job->count != 0 ? "--count" : "--until");
 		return EXIT_USAGE;
 	}
 	if (schedule_start(*schedule, job, &which) == -1) {
@@ -145,7 +148,8 @@ print_id(const struct arming *arming, uint64_t id)
 	printf("%" PRIu64 "\n", id);
 	if (fflush(stdout) != 0)
 		warn("job %" PRIu64 " is armed, but its ID cannot be written "
-		    "to standard output", id);
+		     "to standard output",
+		    id);
 	if (!arming->quiet && (arming->verbose || isatty(STDERR_FILENO)))
 		announce_job(arming->job);
 }
@@ -155,8 +159,9 @@ name_is_in_use(struct job *other)
 {
 	if (other->state == JOB_LOST)
 		warnx("name '%s' is in use by job %" PRIu64 ", which is lost "
-		    "(ptymer restore brings it back, ptymer stop %" PRIu64
-		    " ends it)", other->name, other->id, other->id);
+		      "(ptymer restore brings it back, ptymer stop %" PRIu64
+		      " ends it)",
+		    other->name, other->id, other->id);
 	else
 		warnx("name '%s' is in use by job %" PRIu64, other->name,
 		    other->id);
@@ -192,7 +197,8 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 	if (store_load(store, holder, &other) == -1) {
 		if (errno == EBADMSG && owner_set_aside(store, holder) == 0)
 			warnx("job %" PRIu64 " is set aside: its record cannot "
-			    "be read", holder);
+			      "be read",
+			    holder);
 		return -1;
 	}
 	if (!arming->if_absent && !job_is_ended(other))
@@ -205,7 +211,7 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 	}
 	if (state == JOB_LOST) {
 		bring_back(store, holder);
-		return -1;	/* look again: is it there now? */
+		return -1; /* look again: is it there now? */
 	}
 	printf("%" PRIu64 "\n", holder);
 	return 0;
@@ -272,7 +278,8 @@ check_options(const struct arming *arming)
 	if (arming->replace && arming->job->name == NULL)
 		errx(EXIT_USAGE, "--replace needs --name");
 	if (arming->replace && arming->if_absent)
-		errx(EXIT_USAGE, "--replace and --if-absent exclude one "
+		errx(EXIT_USAGE,
+		    "--replace and --if-absent exclude one "
 		    "another");
 }
 

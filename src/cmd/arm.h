@@ -9,15 +9,15 @@ struct job;
 
 /* What `hourglass` and `alarm` have in common: their options, and arming. */
 struct arming {
-	struct job	*job;
-	size_t		 n_settings;	/* of job->settings */
-	int		 grace_key;	/* what set the grace, or 0 */
-	int		 if_absent;
-	int		 replace;
-	int		 exec;
-	int		 quiet;
-	int		 verbose;
-	int		 dry_run;
+	struct job *job;
+	size_t n_settings; /* of job->settings */
+	int grace_key;     /* what set the grace, or 0 */
+	int if_absent;
+	int replace;
+	int exec;
+	int quiet;
+	int verbose;
+	int dry_run;
 };
 
 enum arm_key {
@@ -49,76 +49,81 @@ enum arm_key {
 };
 
 /* The rows that both have in their tables of options. */
-#define ARM_OPTIONS \
-	{'n', "name", "NAME", "name the job"}, \
-	{ARM_KEY_IF_ABSENT, "if-absent", NULL, \
-	    "leave an active job of that name alone"}, \
-	{ARM_KEY_REPLACE, "replace", NULL, \
-	    "take the name over, and stop who had it"}, \
-	{'r', "repeat", NULL, "keep firing"}, \
-	{'r', "persist", NULL, NULL}, \
-	{ARM_KEY_COUNT, "count", "N", "end after N scheduled runs"}, \
-	{ARM_KEY_UNTIL, "until", "WHEN", "nothing is due after that"}, \
-	{ARM_KEY_OVERLAP, "overlap", "skip|queue|replace|allow", \
-	    "when the last run still runs (skip)"}, \
-	{ARM_KEY_GRACE, "grace", "DURATION", "how late a run may start"}, \
-	{ARM_KEY_MISSED, "missed", "run|skip", "skip: a grace of 1 minute"}, \
-	{ARM_KEY_JITTER, "jitter", "DURATION", \
-	    "start up to that much later, at random"}, \
-	{ARM_KEY_TIMEOUT, "timeout", "DURATION", \
-	    "end a run that takes longer"}, \
-	{ARM_KEY_KILL_AFTER, "kill-after", "DURATION", \
-	    "from the first signal to SIGKILL (10s)"}, \
-	{ARM_KEY_RETRY, "retry", "N", "run again after a failure, N times"}, \
-	{ARM_KEY_RETRY_DELAY, "retry-delay", "DURATION", \
-	    "... after that long (10s)"}, \
-	{ARM_KEY_LOCK, "lock", "NAME", \
-	    "runs that name the same lock never overlap"}, \
-	{ARM_KEY_WHEN, "when", "COMMAND", "run when that succeeds"}, \
-	{ARM_KEY_ON_SUCCESS, "on-success", "COMMAND", \
-	    "run that after a success"}, \
-	{ARM_KEY_ON_FAILURE, "on-failure", "COMMAND", \
-	    "run that after a failure"}, \
-	{ARM_KEY_ON_END, "on-end", "COMMAND", "run that after either"}, \
-	{ARM_KEY_NOTIFY, "notify", "[=always|failure]", \
-	    "tell when a run ends"}, \
-	{'m', "message", "TEXT", "what to tell"}, \
-	{ARM_KEY_FREEZE, "freeze", "PID", \
-	    "stop that process during a run"}, \
-	{'o', "output", "FILE", "append the target's output there"}, \
-	{ARM_KEY_LOG_MAX, "log-max", "SIZE", \
-	    "rotate the log beyond that (1M)"}, \
-	{'C', "chdir", "DIR", "run the target in that directory"}, \
-	{'E', "env", "NAME[=VALUE]", "set a variable for the target"}, \
-	{ARM_KEY_CLEAN_ENV, "clean-env", NULL, \
-	    "a bare environment for the target"}, \
-	{ARM_KEY_EXEC, "exec", NULL, "a single word is a program"}, \
-	{ARM_KEY_DRY_RUN, "dry-run", NULL, "tell what would be, arm nothing"}, \
-	{'v', "verbose", NULL, "tell more"}, \
-	{'q', "quiet", NULL, "tell nothing but the ID"}
+#define ARM_OPTIONS                                                            \
+	{'n', "name", "NAME", "name the job"},                                 \
+	    {ARM_KEY_IF_ABSENT, "if-absent", NULL,                             \
+		"leave an active job of that name alone"},                     \
+	    {ARM_KEY_REPLACE, "replace", NULL,                                 \
+		"take the name over, and stop who had it"},                    \
+	    {'r', "repeat", NULL, "keep firing"},                              \
+	    {'r', "persist", NULL, NULL},                                      \
+	    {ARM_KEY_COUNT, "count", "N", "end after N scheduled runs"},       \
+	    {ARM_KEY_UNTIL, "until", "WHEN", "nothing is due after that"},     \
+	    {ARM_KEY_OVERLAP, "overlap", "skip|queue|replace|allow",           \
+		"when the last run still runs (skip)"},                        \
+	    {ARM_KEY_GRACE, "grace", "DURATION", "how late a run may start"},  \
+	    {ARM_KEY_MISSED, "missed", "run|skip",                             \
+		"skip: a grace of 1 minute"},                                  \
+	    {ARM_KEY_JITTER, "jitter", "DURATION",                             \
+		"start up to that much later, at random"},                     \
+	    {ARM_KEY_TIMEOUT, "timeout", "DURATION",                           \
+		"end a run that takes longer"},                                \
+	    {ARM_KEY_KILL_AFTER, "kill-after", "DURATION",                     \
+		"from the first signal to SIGKILL (10s)"},                     \
+	    {ARM_KEY_RETRY, "retry", "N",                                      \
+		"run again after a failure, N times"},                         \
+	    {ARM_KEY_RETRY_DELAY, "retry-delay", "DURATION",                   \
+		"... after that long (10s)"},                                  \
+	    {ARM_KEY_LOCK, "lock", "NAME",                                     \
+		"runs that name the same lock never overlap"},                 \
+	    {ARM_KEY_WHEN, "when", "COMMAND", "run when that succeeds"},       \
+	    {ARM_KEY_ON_SUCCESS, "on-success", "COMMAND",                      \
+		"run that after a success"},                                   \
+	    {ARM_KEY_ON_FAILURE, "on-failure", "COMMAND",                      \
+		"run that after a failure"},                                   \
+	    {ARM_KEY_ON_END, "on-end", "COMMAND", "run that after either"},    \
+	    {ARM_KEY_NOTIFY, "notify", "[=always|failure]",                    \
+		"tell when a run ends"},                                       \
+	    {'m', "message", "TEXT", "what to tell"},                          \
+	    {ARM_KEY_FREEZE, "freeze", "PID",                                  \
+		"stop that process during a run"},                             \
+	    {'o', "output", "FILE", "append the target's output there"},       \
+	    {ARM_KEY_LOG_MAX, "log-max", "SIZE",                               \
+		"rotate the log beyond that (1M)"},                            \
+	    {'C', "chdir", "DIR", "run the target in that directory"},         \
+	    {'E', "env", "NAME[=VALUE]", "set a variable for the target"},     \
+	    {ARM_KEY_CLEAN_ENV, "clean-env", NULL,                             \
+		"a bare environment for the target"},                          \
+	    {ARM_KEY_EXEC, "exec", NULL, "a single word is a program"},        \
+	    {ARM_KEY_DRY_RUN, "dry-run", NULL,                                 \
+		"tell what would be, arm nothing"},                            \
+	    {'v', "verbose", NULL, "tell more"},                               \
+	{                                                                      \
+		'q', "quiet", NULL, "tell nothing but the ID"                  \
+	}
 
 /*
  * Begins with an empty job: to be called before the store is opened.  Exits
  * when out of memory.
  */
-void	arm_begin(struct arming *);
+void arm_begin(struct arming *);
 
 /* Takes an option.  Exits when its value is wrong. */
-void	arm_option(struct arming *, int key, const char *value);
+void arm_option(struct arming *, int key, const char *value);
 
 /*
  * Takes the words after `--`; separator is cmd_getopt's last value.  Exits when
  * there is no such program.
  */
-void	arm_target(struct arming *, char **words, const char *separator);
+void arm_target(struct arming *, char **words, const char *separator);
 
 /*
  * Looks whether there is such a program.  Returns 0, or 126 or 127 after telling
  * why not.
  */
-int	arm_check_program(const struct job *);
+int arm_check_program(const struct job *);
 
 /* Arms the job and prints its ID.  Returns the exit status. */
-int	arm_job(struct arming *, int64_t now);
+int arm_job(struct arming *, int64_t now);
 
 #endif

@@ -28,8 +28,8 @@
 #include "../time/zone.h"
 #include "cmd.h"
 
-#define EXIT_NOT_ARMED	1
-#define MISSED_GRACE	(60 * NSEC_PER_SEC)
+#define EXIT_NOT_ARMED 1
+#define MISSED_GRACE   (60 * NSEC_PER_SEC)
 
 static void
 set_text(char **text, const char *value)
@@ -58,8 +58,10 @@ set_count(uint64_t *count, const char *option, const char *text, int least)
 
 	n = strtonum(text, least, INT64_MAX, &error);
 	if (error != NULL || text[strspn(text, "0123456789")] != '\0')
-		errx(EXIT_USAGE, "wrong value '%s' of --%s: write a whole "
-		    "number from %d", cmd_shown(text), option, least);
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --%s: write a whole "
+		    "number from %d",
+		    cmd_shown(text), option, least);
 	*count = (uint64_t)n;
 }
 
@@ -70,8 +72,10 @@ set_size(int64_t *size, const char *option, const char *text)
 
 	if (text[0] == '\0' || strchr("0123456789", text[0]) == NULL ||
 	    expand_number(text, &bytes) == -1 || bytes > INT64_MAX)
-		errx(EXIT_USAGE, "wrong value '%s' of --%s: write bytes, or "
-		    "as 64K, 10M", cmd_shown(text), option);
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --%s: write bytes, or "
+		    "as 64K, 10M",
+		    cmd_shown(text), option);
 	*size = (int64_t)bytes;
 }
 
@@ -79,9 +83,11 @@ static void
 set_name(char **name, const char *option, const char *value)
 {
 	if (!job_is_name(value))
-		errx(EXIT_USAGE, "wrong value '%s' of --%s: write at most %d "
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --%s: write at most %d "
 		    "letters, digits and . _ - :, not digits alone, and no - "
-		    "first", cmd_shown(value), option, JOB_NAME_MAX);
+		    "first",
+		    cmd_shown(value), option, JOB_NAME_MAX);
 	set_text(name, value);
 }
 
@@ -90,8 +96,10 @@ static void
 set_line(char **line, const char *option, const char *value)
 {
 	if (value[strspn(value, " \t\n")] == '\0')
-		errx(EXIT_USAGE, "wrong value '%s' of --%s: write a shell "
-		    "command line", cmd_shown(value), option);
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --%s: write a shell "
+		    "command line",
+		    cmd_shown(value), option);
 	set_text(line, value);
 }
 
@@ -102,8 +110,10 @@ set_message(char **message, const char *value)
 	char *safe = cmd_shown(value);
 
 	if (strcmp(safe, value) != 0)
-		errx(EXIT_USAGE, "wrong value '%s' of --message: it holds "
-		    "what a terminal cannot show", safe);
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --message: it holds "
+		    "what a terminal cannot show",
+		    safe);
 	free(safe);
 	set_text(message, value);
 }
@@ -116,11 +126,11 @@ set_directory(struct job *job, const char *name)
 	free(job->directory);
 	if ((job->directory = realpath(name, NULL)) == NULL ||
 	    stat(job->directory, &st) == -1)
-		errx(EXIT_USAGE, "cannot use directory '%s': %s", cmd_shown(name),
-		    strerror(errno));
+		errx(EXIT_USAGE, "cannot use directory '%s': %s",
+		    cmd_shown(name), strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		errx(EXIT_USAGE, "cannot use directory '%s': %s", cmd_shown(name),
-		    strerror(ENOTDIR));
+		errx(EXIT_USAGE, "cannot use directory '%s': %s",
+		    cmd_shown(name), strerror(ENOTDIR));
 }
 
 static void
@@ -147,8 +157,10 @@ set_missed(struct job *job, const char *value)
 	else if (strcmp(value, "run") == 0)
 		job->grace = -1;
 	else
-		errx(EXIT_USAGE, "wrong value '%s' of --missed: write run or "
-		    "skip", cmd_shown(value));
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --missed: write run or "
+		    "skip",
+		    cmd_shown(value));
 }
 
 static void
@@ -157,8 +169,10 @@ set_overlap(struct job *job, const char *value)
 	int overlap;
 
 	if ((overlap = job_overlap_parse(value)) == -1)
-		errx(EXIT_USAGE, "wrong value '%s' of --overlap: write skip, "
-		    "queue, replace or allow", cmd_shown(value));
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --overlap: write skip, "
+		    "queue, replace or allow",
+		    cmd_shown(value));
 	job->overlap = (enum job_overlap)overlap;
 }
 
@@ -168,8 +182,10 @@ set_notify(struct job *job, const char *value)
 	int notify = NOTIFY_ALWAYS;
 
 	if (value != NULL && (notify = job_notify_parse(value)) <= NOTIFY_NEVER)
-		errx(EXIT_USAGE, "wrong value '%s' of --notify: write always "
-		    "or failure", cmd_shown(value));
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --notify: write always "
+		    "or failure",
+		    cmd_shown(value));
 	job->notify = (enum job_notify)notify;
 }
 
@@ -192,8 +208,10 @@ static void
 set_setting(struct arming *arming, const char *value)
 {
 	if (value[0] == '\0' || value[0] == '=')
-		errx(EXIT_USAGE, "wrong value '%s' of --env: write NAME=VALUE "
-		    "or NAME", cmd_shown(value));
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --env: write NAME=VALUE "
+		    "or NAME",
+		    cmd_shown(value));
 	if (words_append(&arming->job->settings, &arming->n_settings, value) ==
 	    -1)
 		err(EXIT_PTYMER, NULL);

@@ -17,40 +17,24 @@
 #include "../show/safe.h"
 #include "../time/near.h"
 
-#define CMD_MAX_OPTIONS	64
+#define CMD_MAX_OPTIONS 64
 
 extern const struct cmd cmd_adjust, cmd_alarm, cmd_export, cmd_help_command,
     cmd_hourglass, cmd_log, cmd_next, cmd_pause, cmd_prune, cmd_restart,
     cmd_restore, cmd_resume, cmd_run, cmd_skip, cmd_status, cmd_stop, cmd_wait;
 
-const struct cmd *const cmd_table[] = {
-	&cmd_hourglass,
-	&cmd_alarm,
-	&cmd_next,
-	&cmd_status,
-	&cmd_wait,
-	&cmd_log,
-	&cmd_stop,
-	&cmd_pause,
-	&cmd_resume,
-	&cmd_adjust,
-	&cmd_skip,
-	&cmd_run,
-	&cmd_restart,
-	&cmd_restore,
-	&cmd_prune,
-	&cmd_export,
-	&cmd_help_command,
-	NULL
-};
+const struct cmd *const cmd_table[] = {&cmd_hourglass, &cmd_alarm, &cmd_next,
+    &cmd_status, &cmd_wait, &cmd_log, &cmd_stop, &cmd_pause, &cmd_resume,
+    &cmd_adjust, &cmd_skip, &cmd_run, &cmd_restart, &cmd_restore, &cmd_prune,
+    &cmd_export, &cmd_help_command, NULL};
 
 /* The form of an option's tables that getopt_long(3) reads. */
 struct getopt_form {
-	char		short_options[2 + 2 * CMD_MAX_OPTIONS + 4];
-	struct option	long_options[CMD_MAX_OPTIONS + 2];
+	char short_options[2 + 2 * CMD_MAX_OPTIONS + 4];
+	struct option long_options[CMD_MAX_OPTIONS + 2];
 };
 
-#define KEY_HELP	'h'
+#define KEY_HELP 'h'
 
 char *
 cmd_shown(const char *text)
@@ -80,13 +64,13 @@ getopt_form_fill(struct getopt_form *form, const struct cmd_option *options)
 	struct option *o = form->long_options;
 	const struct cmd_option *c;
 
-	*p++ = '-';	/* selection in order, so that `--` can be told */
+	*p++ = '-'; /* selection in order, so that `--` can be told */
 	*p++ = ':';
 	for (c = options; c->name != NULL; c++, o++) {
 		o->name = c->name;
-		o->has_arg =
-		    c->value == NULL ? no_argument :
-		    c->value[0] == '[' ? optional_argument : required_argument;
+		o->has_arg = c->value == NULL ? no_argument
+		    : c->value[0] == '['      ? optional_argument
+					      : required_argument;
 		o->flag = NULL;
 		o->val = c->key;
 		if (c->key > UCHAR_MAX || c->help == NULL)
@@ -110,8 +94,8 @@ cmd_guess(const char *name)
 	size_t distance, i, least = NEAR_ENOUGH + 1;
 
 	for (i = 0; cmd_table[i] != NULL; i++) {
-		distance = near_distance(name, strlen(name),
-		    cmd_table[i]->name);
+		distance = near_distance(
+		    name, strlen(name), cmd_table[i]->name);
 		if (distance < least) {
 			least = distance;
 			best = cmd_table[i]->name;
@@ -172,8 +156,8 @@ bad_option(const struct cmd *cmd, const char *word, int key)
 static int
 is_negative_amount(const char *word)
 {
-	return word[0] == '-' && (isdigit((unsigned char)word[1]) ||
-	    word[1] == '.');
+	return word[0] == '-' &&
+	    (isdigit((unsigned char)word[1]) || word[1] == '.');
 }
 
 int
@@ -190,14 +174,16 @@ cmd_getopt(const struct cmd *cmd, int argc, char **argv, const char **value)
 		return CMD_OPERAND;
 	}
 	getopt_form_fill(&form, cmd->options);
-	key = getopt_long(argc, argv, form.short_options, form.long_options,
-	    NULL);
+	key = getopt_long(
+	    argc, argv, form.short_options, form.long_options, NULL);
 	switch (key) {
 	case -1:
 		*value = before < optind ? "--" : NULL;
 		if (optind < argc && !cmd->has_target)
-			errx(EXIT_USAGE, "%s takes no target: nothing may stand "
-			    "after --", cmd->name);
+			errx(EXIT_USAGE,
+			    "%s takes no target: nothing may stand "
+			    "after --",
+			    cmd->name);
 		return -1;
 	case '?':
 	case ':':

@@ -6,15 +6,15 @@
 #include <stdint.h>
 
 /* Exit statuses that are ptymer's own in every command. */
-#define EXIT_USAGE	2
-#define EXIT_PTYMER	125
+#define EXIT_USAGE  2
+#define EXIT_PTYMER 125
 
 /* An option of a command: what getopt, --help and the completions read. */
 struct cmd_option {
-	int		 key;	/* its letter, or above 255 where it has none */
-	const char	*name;	/* the long name */
-	const char	*value;	/* what it takes ("DURATION"), or NULL */
-	const char	*help;	/* one line; NULL for an alias, left out of help */
+	int key;           /* its letter, or above 255 where it has none */
+	const char *name;  /* the long name */
+	const char *value; /* what it takes ("DURATION"), or NULL */
+	const char *help;  /* one line; NULL for an alias, left out of help */
 };
 
 /* How `help` groups commands. */
@@ -26,33 +26,33 @@ enum cmd_group {
 };
 
 struct cmd {
-	const char		*name;
-	const char		*usage;		/* operands: "JOB ..." */
-	const char		*summary;	/* begins in lower case */
-	enum cmd_group		 group;
-	int			 has_target;	/* words after `--` */
-	int			 has_amounts;	/* `-5m` is an operand */
-	const struct cmd_option	*options;	/* ends with a NULL name */
-	void			(*details)(void); /* prints more help; or NULL */
-	const char		*examples[3];	/* command lines, NULL after */
+	const char *name;
+	const char *usage;   /* operands: "JOB ..." */
+	const char *summary; /* begins in lower case */
+	enum cmd_group group;
+	int has_target;                   /* words after `--` */
+	int has_amounts;                  /* `-5m` is an operand */
+	const struct cmd_option *options; /* ends with a NULL name */
+	void (*details)(void);            /* prints more help; or NULL */
+	const char *examples[3];          /* command lines, NULL after */
 	/*
 	 * Does it.  argv[0] is the command's name; now is the wall clock in
 	 * nanoseconds since the Epoch when ptymer started.  Returns the exit
 	 * status.
 	 */
-	int	(*exec)(const struct cmd *, int argc, char **argv, int64_t now);
+	int (*exec)(const struct cmd *, int argc, char **argv, int64_t now);
 };
 
 /* All commands in the order of `help`; ends with NULL. */
 extern const struct cmd *const cmd_table[];
 
 /* The command of that name, or NULL. */
-const struct cmd	*cmd_find(const char *name);
+const struct cmd *cmd_find(const char *name);
 
 /* The known command nearest to a mistyped one, or NULL. */
-const char	*cmd_guess(const char *name);
+const char *cmd_guess(const char *name);
 
-#define CMD_OPERAND	1
+#define CMD_OPERAND 1
 
 /*
  * Reads the next word before `--`: getopt_long(3) with everything in order, and
@@ -63,15 +63,14 @@ const char	*cmd_guess(const char *name);
  * `--`; *value is NULL, or "--" if there was one.  Prints help and exits for
  * --help; says what is wrong and exits with EXIT_USAGE for a bad option.
  */
-int	cmd_getopt(const struct cmd *, int argc, char **argv,
-	    const char **value);
+int cmd_getopt(const struct cmd *, int argc, char **argv, const char **value);
 
 /*
  * An operand as it is put into messages (safe_text).  Exits when out of memory.
  */
-char	*cmd_shown(const char *);
+char *cmd_shown(const char *);
 
 /* The help text of one command, on standard output. */
-void	cmd_help(const struct cmd *);
+void cmd_help(const struct cmd *);
 
 #endif

@@ -28,7 +28,9 @@ static const struct cmd_option options[] = {
     {KEY_CRON, "cron", NULL, "as a line of a crontab"},
     {KEY_KUBERNETES, "kubernetes", NULL, "as a CronJob of Kubernetes"},
     {KEY_IMAGE, "image", "IMAGE", "... that runs in that image"},
-    SELECTION_OPTIONS, {0, NULL, NULL, NULL}};
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
+};
 
 const struct cmd cmd_export = {
     .name = "export",

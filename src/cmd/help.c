@@ -9,27 +9,27 @@
 
 #include "../show/safe.h"
 
-static int	cmd_help_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_help_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{0, NULL, NULL, NULL}
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_help_command = {
-	.name		= "help",
-	.usage		= "[COMMAND]",
-	.summary	= "tell what ptymer, or one command, does",
-	.group		= CMD_KEEP,
-	.options	= options,
-	.examples	= {"ptymer help", "ptymer help alarm", NULL},
-	.exec		= cmd_help_exec,
+    .name = "help",
+    .usage = "[COMMAND]",
+    .summary = "tell what ptymer, or one command, does",
+    .group = CMD_KEEP,
+    .options = options,
+    .examples = {"ptymer help", "ptymer help alarm", NULL},
+    .exec = cmd_help_exec,
 };
 
 static const char *const group_titles[] = {
-	[CMD_ARM]	= "Arm",
-	[CMD_SEE]	= "See",
-	[CMD_STEER]	= "Steer",
-	[CMD_KEEP]	= "Besides",
+    [CMD_ARM] = "Arm",
+    [CMD_SEE] = "See",
+    [CMD_STEER] = "Steer",
+    [CMD_KEEP] = "Besides",
 };
 
 static void
@@ -48,8 +48,8 @@ help_option(const struct cmd_option *o)
 		snprintf(form + n, sizeof(form) - (size_t)n, "--%s%s", o->name,
 		    o->value);
 	else
-		snprintf(form + n, sizeof(form) - (size_t)n, "--%s %s",
-		    o->name, o->value);
+		snprintf(form + n, sizeof(form) - (size_t)n, "--%s %s", o->name,
+		    o->value);
 	if (strlen(form) > 24)
 		printf("  %s\n  %-26s%s\n", form, "", o->help);
 	else
@@ -109,7 +109,7 @@ cmd_help_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 
 	(void)now;
 	if (strcmp(argv[0], "help") != 0)
-		argc = 1;	/* ptymer --help ... */
+		argc = 1; /* ptymer --help ... */
 	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
 		if (word != NULL)
 			errx(EXIT_USAGE, "one command at a time");

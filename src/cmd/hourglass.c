@@ -13,28 +13,25 @@
 #include "../time/duration.h"
 #include "arm.h"
 
-static int	cmd_hourglass_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_hourglass_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	ARM_OPTIONS,
-	{ARM_KEY_AWAKE, "awake", NULL, "do not count suspended time"},
-	{0, NULL, NULL, NULL}
+    ARM_OPTIONS,
+    {ARM_KEY_AWAKE, "awake", NULL, "do not count suspended time"},
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_hourglass = {
-	.name		= "hourglass",
-	.usage		= "DURATION [-- COMMAND...]",
-	.summary	= "count down, then run a command",
-	.group		= CMD_ARM,
-	.has_amounts	= 1,
-	.has_target	= 1,
-	.options	= options,
-	.examples	= {
-		"ptymer hourglass 25m -- notify-send Break",
-		"ptymer hourglass 1h30m --name bench -- make -C ~/src bench",
-		NULL
-	},
-	.exec		= cmd_hourglass_exec,
+    .name = "hourglass",
+    .usage = "DURATION [-- COMMAND...]",
+    .summary = "count down, then run a command",
+    .group = CMD_ARM,
+    .has_amounts = 1,
+    .has_target = 1,
+    .options = options,
+    .examples = {"ptymer hourglass 25m -- notify-send Break",
+	"ptymer hourglass 1h30m --name bench -- make -C ~/src bench", NULL},
+    .exec = cmd_hourglass_exec,
 };
 
 /*

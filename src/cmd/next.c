@@ -38,14 +38,15 @@ static const struct cmd_option options[] = {
     {KEY_EXPLAIN, "explain", NULL, "weekday, zone, distance, clock changes"},
     {KEY_JOB, "job", "JOB", "the due times that this job has left"},
     {KEY_DURATION, "duration", "DURATION", "print its length in seconds"},
-    {0, NULL, NULL, NULL}};
+    {0, NULL, NULL, NULL},
+};
 
 const struct cmd cmd_next = {
     .name = "next",
     .usage = "WHEN...",
     .summary = "preview due times, arm nothing",
     .group = CMD_SEE,
-	.has_amounts	= 1,
+    .has_amounts = 1,
     .options = options,
     .examples = {"ptymer next -n 3 'Mon..Fri 17:30'",
 	"ptymer next -n 5 --job backup", NULL},

@@ -3,21 +3,21 @@
 
 #include "selection.h"
 
-static int	cmd_pause_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_pause_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	SELECTION_OPTIONS,
-	{0, NULL, NULL, NULL}
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_pause = {
-	.name		= "pause",
-	.usage		= "JOB...",
-	.summary	= "hold the sand; an alarm skips what falls due",
-	.group		= CMD_STEER,
-	.options	= options,
-	.examples	= {"ptymer pause tea", "ptymer pause --all", NULL},
-	.exec		= cmd_pause_exec,
+    .name = "pause",
+    .usage = "JOB...",
+    .summary = "hold the sand; an alarm skips what falls due",
+    .group = CMD_STEER,
+    .options = options,
+    .examples = {"ptymer pause tea", "ptymer pause --all", NULL},
+    .exec = cmd_pause_exec,
 };
 
 static int

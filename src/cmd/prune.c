@@ -10,22 +10,21 @@
 #include "../job/store.h"
 #include "selection.h"
 
-static int	cmd_prune_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_prune_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{SELECTION_KEY_IF_EXISTS, "if-exists", NULL,
-	    "no such job is no failure"},
-	{0, NULL, NULL, NULL}
+    {SELECTION_KEY_IF_EXISTS, "if-exists", NULL, "no such job is no failure"},
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_prune = {
-	.name		= "prune",
-	.usage		= "[JOB...]",
-	.summary	= "delete the records of ended jobs",
-	.group		= CMD_KEEP,
-	.options	= options,
-	.examples	= {"ptymer prune", "ptymer prune 'build-*'", NULL},
-	.exec		= cmd_prune_exec,
+    .name = "prune",
+    .usage = "[JOB...]",
+    .summary = "delete the records of ended jobs",
+    .group = CMD_KEEP,
+    .options = options,
+    .examples = {"ptymer prune", "ptymer prune 'build-*'", NULL},
+    .exec = cmd_prune_exec,
 };
 
 static int
@@ -46,11 +45,11 @@ cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 			continue;
 		/* Everything means everything that has ended. */
 		if (errno == EBUSY && !everything)
-			selection_fail(&selection, selection.ids[i],
-			    "it has not ended");
+			selection_fail(
+			    &selection, selection.ids[i], "it has not ended");
 		else if (errno != EBUSY && !(errno == ENOENT && everything))
-			selection_fail(&selection, selection.ids[i],
-			    strerror(errno));
+			selection_fail(
+			    &selection, selection.ids[i], strerror(errno));
 	}
 	selection_close(&selection);
 	return selection.status;

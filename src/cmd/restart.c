@@ -11,23 +11,22 @@
 #include "arm.h"
 #include "selection.h"
 
-static int	cmd_restart_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_restart_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{'q', "quiet", NULL, "tell nothing but the ID"},
-	{SELECTION_KEY_IF_EXISTS, "if-exists", NULL,
-	    "no such job is no failure"},
-	{0, NULL, NULL, NULL}
+    {'q', "quiet", NULL, "tell nothing but the ID"},
+    {SELECTION_KEY_IF_EXISTS, "if-exists", NULL, "no such job is no failure"},
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_restart = {
-	.name		= "restart",
-	.usage		= "JOB...",
-	.summary	= "arm an ended job again, as it was first given",
-	.group		= CMD_STEER,
-	.options	= options,
-	.examples	= {"ptymer restart tea", "ptymer restart @last", NULL},
-	.exec		= cmd_restart_exec,
+    .name = "restart",
+    .usage = "JOB...",
+    .summary = "arm an ended job again, as it was first given",
+    .group = CMD_STEER,
+    .options = options,
+    .examples = {"ptymer restart tea", "ptymer restart @last", NULL},
+    .exec = cmd_restart_exec,
 };
 
 static void
@@ -36,15 +35,15 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 	struct arming arming = {.quiet = quiet};
 	int status;
 
-	if (store_load_whole(selection->store, id,
-	    &arming.job) == -1) {
+	if (store_load_whole(selection->store, id, &arming.job) == -1) {
 		selection_fail(selection, id, strerror(errno));
 		return;
 	}
 	if (!job_is_ended(arming.job)) {
-		selection_fail(selection, id, arming.job->state == JOB_LOST ?
-		    "it is lost (ptymer restore brings it back)" :
-		    "it has not ended");
+		selection_fail(selection, id,
+		    arming.job->state == JOB_LOST
+			? "it is lost (ptymer restore brings it back)"
+			: "it has not ended");
 		job_free(arming.job);
 		return;
 	}

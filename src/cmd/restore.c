@@ -12,20 +12,20 @@
 #include "../job/store.h"
 #include "../worker/worker.h"
 
-static int	cmd_restore_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_restore_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{0, NULL, NULL, NULL}
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_restore = {
-	.name		= "restore",
-	.usage		= "",
-	.summary	= "give every lost job a worker again",
-	.group		= CMD_KEEP,
-	.options	= options,
-	.examples	= {"ptymer restore", NULL},
-	.exec		= cmd_restore_exec,
+    .name = "restore",
+    .usage = "",
+    .summary = "give every lost job a worker again",
+    .group = CMD_KEEP,
+    .options = options,
+    .examples = {"ptymer restore", NULL},
+    .exec = cmd_restore_exec,
 };
 
 /* One that could be restored is not lost any more, whoever did it. */
@@ -47,7 +47,7 @@ static int
 set_aside(struct store *store, uint64_t id, int error)
 {
 	if (error == ENOENT)
-		return 0;	/* it ended just now */
+		return 0; /* it ended just now */
 	if (error == EBADMSG && owner_set_aside(store, id) == 0)
 		warnx("job %" PRIu64 " is set aside: its record cannot be read",
 		    id);
@@ -77,8 +77,8 @@ restore(struct store *store, uint64_t id)
 	else if (reply.error == 0)
 		warnx("cannot restore job %" PRIu64 ": %s", id, reply.doing);
 	else
-		warnx("cannot restore job %" PRIu64 ": %s: %s", id,
-		    reply.doing, strerror(reply.error));
+		warnx("cannot restore job %" PRIu64 ": %s: %s", id, reply.doing,
+		    strerror(reply.error));
 	return -1;
 }
 

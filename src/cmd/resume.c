@@ -3,21 +3,21 @@
 
 #include "selection.h"
 
-static int	cmd_resume_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_resume_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	SELECTION_OPTIONS,
-	{0, NULL, NULL, NULL}
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_resume = {
-	.name		= "resume",
-	.usage		= "JOB...",
-	.summary	= "let the sand run again",
-	.group		= CMD_STEER,
-	.options	= options,
-	.examples	= {"ptymer resume tea", "ptymer resume --all", NULL},
-	.exec		= cmd_resume_exec,
+    .name = "resume",
+    .usage = "JOB...",
+    .summary = "let the sand run again",
+    .group = CMD_STEER,
+    .options = options,
+    .examples = {"ptymer resume tea", "ptymer resume --all", NULL},
+    .exec = cmd_resume_exec,
 };
 
 static int

@@ -3,21 +3,21 @@
 
 #include "selection.h"
 
-static int	cmd_run_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_run_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	SELECTION_OPTIONS,
-	{0, NULL, NULL, NULL}
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_run = {
-	.name		= "run",
-	.usage		= "JOB...",
-	.summary	= "run the target now; the schedule stays as it is",
-	.group		= CMD_STEER,
-	.options	= options,
-	.examples	= {"ptymer run backup", "ptymer run @last", NULL},
-	.exec		= cmd_run_exec,
+    .name = "run",
+    .usage = "JOB...",
+    .summary = "run the target now; the schedule stays as it is",
+    .group = CMD_STEER,
+    .options = options,
+    .examples = {"ptymer run backup", "ptymer run @last", NULL},
+    .exec = cmd_run_exec,
 };
 
 static int

@@ -25,11 +25,11 @@ selection_add(struct selection *selection, int key, const char *value, int room)
 		break;
 	case CMD_OPERAND:
 		if (selection->words == NULL)
-			selection->words = calloc((size_t)room + 1,
-			    sizeof(*selection->words));
+			selection->words = calloc(
+			    (size_t)room + 1, sizeof(*selection->words));
 		if (selection->words == NULL ||
 		    (selection->words[selection->n_words++] = strdup(value)) ==
-		    NULL)
+			NULL)
 			err(EXIT_PTYMER, NULL);
 		break;
 	}
@@ -46,8 +46,8 @@ no_such_job(struct selection *selection, const char *word)
 	if (word[strspn(word, "0123456789")] == '\0')
 		warnx("cannot %s job %s: no such job", selection->verb, shown);
 	else
-		warnx("cannot %s job '%s': no such job", selection->verb,
-		    shown);
+		warnx(
+		    "cannot %s job '%s': no such job", selection->verb, shown);
 	free(shown);
 	selection->status = 1;
 }
@@ -78,9 +78,10 @@ selection_open(struct selection *selection)
 		errx(EXIT_USAGE, "--all goes without a job");
 	if ((selection->store = store_open(0, why, sizeof(why))) == NULL)
 		errx(EXIT_PTYMER, "%s", why);
-	if (selection->all && store_list(selection->store, STORE_ACTIVE |
-	    (selection->with_ended ? STORE_ENDED : 0), &selection->ids,
-	    &selection->n) == -1)
+	if (selection->all &&
+	    store_list(selection->store,
+		STORE_ACTIVE | (selection->with_ended ? STORE_ENDED : 0),
+		&selection->ids, &selection->n) == -1)
 		err(EXIT_PTYMER, "cannot read the jobs");
 	for (i = 0; i < selection->n_words; i++)
 		find(selection, selection->words[i]);
@@ -156,9 +157,10 @@ ask(struct selection *selection, uint64_t id, const char *request)
 		return NULL;
 	}
 	if ((answer = store_ask(selection->store, id, request)) == NULL)
-		selection_fail(selection, id, errno == ESRCH ?
-		    "its worker has just ended" : errno == ETIMEDOUT ?
-		    "its worker does not answer" : strerror(errno));
+		selection_fail(selection, id,
+		    errno == ESRCH           ? "its worker has just ended"
+			: errno == ETIMEDOUT ? "its worker does not answer"
+					     : strerror(errno));
 	return answer;
 }
 
@@ -173,7 +175,8 @@ selection_ask(struct selection *selection, const char *request)
 		if (answer == NULL)
 			continue;
 		if (strncmp(answer, "no ", 3) == 0)
-			selection_fail(selection, selection->ids[i], answer + 3);
+			selection_fail(
+			    selection, selection->ids[i], answer + 3);
 		free(answer);
 	}
 }

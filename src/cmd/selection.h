@@ -12,47 +12,50 @@ struct store;
  * each is tried, and one that fails makes the exit status 1 at the end.
  */
 struct selection {
-	struct store	*store;
-	const char	*verb;		/* "cannot VERB job 3: ..." */
-	char		**words;
-	size_t		 n_words;
-	int		 all;		/* --all */
-	int		 if_exists;	/* --if-exists */
-	int		 with_ended;	/* globs and --all reach ended jobs */
-	uint64_t	*ids;
-	size_t		 n;
-	int		 status;
+	struct store *store;
+	const char *verb; /* "cannot VERB job 3: ..." */
+	char **words;
+	size_t n_words;
+	int all;        /* --all */
+	int if_exists;  /* --if-exists */
+	int with_ended; /* globs and --all reach ended jobs */
+	uint64_t *ids;
+	size_t n;
+	int status;
 };
 
-#define SELECTION_KEY_ALL		256
-#define SELECTION_KEY_IF_EXISTS	257
+#define SELECTION_KEY_ALL       256
+#define SELECTION_KEY_IF_EXISTS 257
 
 /* The rows that such commands have in their tables of options. */
-#define SELECTION_OPTIONS \
-	{SELECTION_KEY_ALL, "all", NULL, "every active and every lost job"}, \
-	{SELECTION_KEY_IF_EXISTS, "if-exists", NULL, "no such job is no failure"}
+#define SELECTION_OPTIONS                                                      \
+	{SELECTION_KEY_ALL, "all", NULL, "every active and every lost job"},   \
+	{                                                                      \
+		SELECTION_KEY_IF_EXISTS, "if-exists", NULL,                    \
+		    "no such job is no failure"                                \
+	}
 
 /*
  * Takes a word, or an option of SELECTION_OPTIONS.  room is how many words there
  * may be.  Exits when out of memory.
  */
-void	selection_add(struct selection *, int key, const char *value, int room);
+void selection_add(struct selection *, int key, const char *value, int room);
 
 /*
  * Opens the store and finds the jobs.  Exits with EXIT_USAGE when there is no
  * word and no --all, or both, and with EXIT_PTYMER when the store cannot be
  * opened.
  */
-void	selection_open(struct selection *);
-void	selection_close(struct selection *);
+void selection_open(struct selection *);
+void selection_close(struct selection *);
 
 /* Says `cannot VERB job ID: REASON`, and remembers the failure. */
-void	selection_fail(struct selection *, uint64_t id, const char *reason);
+void selection_fail(struct selection *, uint64_t id, const char *reason);
 
 /*
  * Asks the worker of each job for something (ptymer-state(5), requests), and
  * says what is refused.
  */
-void	selection_ask(struct selection *, const char *request);
+void selection_ask(struct selection *, const char *request);
 
 #endif

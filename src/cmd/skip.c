@@ -8,24 +8,24 @@
 
 #include "selection.h"
 
-#define MOST	1000000
+#define MOST 1000000
 
-static int	cmd_skip_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_skip_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{'n', "count", "N", "so many due times (1)"},
-	SELECTION_OPTIONS,
-	{0, NULL, NULL, NULL}
+    {'n', "count", "N", "so many due times (1)"},
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_skip = {
-	.name		= "skip",
-	.usage		= "JOB...",
-	.summary	= "leave out the next due times of repeating jobs",
-	.group		= CMD_STEER,
-	.options	= options,
-	.examples	= {"ptymer skip backup", "ptymer skip backup -n 3", NULL},
-	.exec		= cmd_skip_exec,
+    .name = "skip",
+    .usage = "JOB...",
+    .summary = "leave out the next due times of repeating jobs",
+    .group = CMD_STEER,
+    .options = options,
+    .examples = {"ptymer skip backup", "ptymer skip backup -n 3", NULL},
+    .exec = cmd_skip_exec,
 };
 
 static int
@@ -36,8 +36,10 @@ count_of(const char *text)
 
 	n = (int)strtonum(text, 1, MOST, &error);
 	if (error != NULL || text[strspn(text, "0123456789")] != '\0')
-		errx(EXIT_USAGE, "wrong value '%s' of --count: write a whole "
-		    "number from 1 to %d", cmd_shown(text), MOST);
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --count: write a whole "
+		    "number from 1 to %d",
+		    cmd_shown(text), MOST);
 	return n;
 }
 

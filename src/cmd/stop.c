@@ -14,27 +14,27 @@
 #include "../worker/control.h"
 #include "selection.h"
 
-#define KEY_DRAIN	300
-#define KEY_NO_WAIT	301
+#define KEY_DRAIN   300
+#define KEY_NO_WAIT 301
 
-static int	cmd_stop_exec(const struct cmd *, int, char **, int64_t);
+static int cmd_stop_exec(const struct cmd *, int, char **, int64_t);
 
 static const struct cmd_option options[] = {
-	{'s', "signal", "SIGNAL", "the first signal (TERM)"},
-	{KEY_DRAIN, "drain", NULL, "let the run under way end first"},
-	{KEY_NO_WAIT, "no-wait", NULL, "do not wait for the end"},
-	SELECTION_OPTIONS,
-	{0, NULL, NULL, NULL}
+    {'s', "signal", "SIGNAL", "the first signal (TERM)"},
+    {KEY_DRAIN, "drain", NULL, "let the run under way end first"},
+    {KEY_NO_WAIT, "no-wait", NULL, "do not wait for the end"},
+    SELECTION_OPTIONS,
+    {0, NULL, NULL, NULL},
 };
 
 const struct cmd cmd_stop = {
-	.name		= "stop",
-	.usage		= "JOB...",
-	.summary	= "end jobs and every process they started",
-	.group		= CMD_STEER,
-	.options	= options,
-	.examples	= {"ptymer stop tea 7", "ptymer stop 'build-*'", NULL},
-	.exec		= cmd_stop_exec,
+    .name = "stop",
+    .usage = "JOB...",
+    .summary = "end jobs and every process they started",
+    .group = CMD_STEER,
+    .options = options,
+    .examples = {"ptymer stop tea 7", "ptymer stop 'build-*'", NULL},
+    .exec = cmd_stop_exec,
 };
 
 static void
@@ -49,7 +49,7 @@ name_survivors(struct selection *selection, uint64_t id)
 		return;
 	}
 	for (survivor = job->progress.survivors;
-	    survivor != NULL && *survivor != NULL; survivor++)
+	     survivor != NULL && *survivor != NULL; survivor++)
 		warnx("job %" PRIu64 " is stopped, but not its process %s", id,
 		    *survivor);
 	job_free(job);
@@ -71,20 +71,23 @@ report(struct selection *selection, const struct control_stop *stop)
 		return;
 	case CONTROL_SET_ASIDE:
 		warnx("job %" PRIu64 " is set aside: its record cannot be "
-		    "read", stop->id);
+		      "read",
+		    stop->id);
 		return;
 	case CONTROL_NO_JOB:
 		selection_fail(selection, stop->id, strerror(ENOENT));
 		return;
 	case CONTROL_FOREIGN:
 		if (selection->all)
-			return;		/* it is for that machine to do */
+			return; /* it is for that machine to do */
 		warnx("cannot stop job %" PRIu64 ": it belongs to another "
-		    "machine", stop->id);
+		      "machine",
+		    stop->id);
 		break;
 	case CONTROL_ELSEWHERE:
 		warnx("cannot stop job %" PRIu64 ": it is elsewhere, in "
-		    "another boot or PID namespace", stop->id);
+		      "another boot or PID namespace",
+		    stop->id);
 		break;
 	case CONTROL_SILENT:
 		warnx("cannot stop job %" PRIu64 ": its worker does not answer",
@@ -129,7 +132,7 @@ signal_of(const char *text)
 			continue;
 		if (strcasecmp(text, name) == 0 ||
 		    (strncasecmp(text, "SIG", 3) == 0 &&
-		    strcasecmp(text + 3, name) == 0))
+			strcasecmp(text + 3, name) == 0))
 			return i;
 	}
 	errx(EXIT_USAGE, "unknown signal '%s'", cmd_shown(text));

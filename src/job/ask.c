@@ -19,14 +19,14 @@
 #include "storage.h"
 #include "store.h"
 
-#define PATIENCE_MS	5000
+#define PATIENCE_MS 5000
 
 /* What one question needs. */
 struct question {
-	int	directory;	/* of the job */
-	int	watch;		/* for the answer */
-	int	worker;		/* pinned */
-	char	name[REQUEST_NAME];
+	int directory; /* of the job */
+	int watch;     /* for the answer */
+	int worker;    /* pinned */
+	char name[REQUEST_NAME];
 };
 
 static int64_t
@@ -53,16 +53,16 @@ static char *
 wait_for_answer(const struct question *question, int64_t patience)
 {
 	struct pollfd fds[] = {
-		{.fd = question->watch, .events = POLLIN},
-		{.fd = question->worker, .events = POLLIN},
+	    {.fd = question->watch, .events = POLLIN},
+	    {.fd = question->worker, .events = POLLIN},
 	};
 	char *answer;
 	int64_t left, until;
 
 	until = now_ms() + patience;
 	for (;;) {
-		answer = request_read_answer(question->directory,
-		    question->name);
+		answer = request_read_answer(
+		    question->directory, question->name);
 		if (answer != NULL)
 			return answer;
 		if (fds[1].revents != 0) {
@@ -87,8 +87,8 @@ ask(struct question *question, const char *request)
 	if (request_leave(question->directory, request, question->name) == -1)
 		return NULL;
 	question->watch = request_watch(question->directory);
-	if (question->watch == -1 || pidfd_send_signal(question->worker,
-	    SIGHUP, NULL, 0) == -1) {
+	if (question->watch == -1 ||
+	    pidfd_send_signal(question->worker, SIGHUP, NULL, 0) == -1) {
 		error = errno;
 		request_withdraw(question->directory, question->name);
 		errno = error;
@@ -97,8 +97,9 @@ ask(struct question *question, const char *request)
 	answer = wait_for_answer(question, PATIENCE_MS);
 	error = errno;
 	/* Too late to take it back: then it is being done, and answered. */
-	if (answer == NULL && request_withdraw(question->directory,
-	    question->name) == -1 && error == ETIMEDOUT) {
+	if (answer == NULL &&
+	    request_withdraw(question->directory, question->name) == -1 &&
+	    error == ETIMEDOUT) {
 		answer = wait_for_answer(question, PATIENCE_MS);
 		error = errno;
 	}

@@ -45,8 +45,7 @@ terminal_name(void)
 
 /* What stays of the environment with --clean-env; PATH is the default one. */
 static const char *const bare_names[] = {
-	"HOME", "LOGNAME", "USER", "SHELL", "LANG", "TZ", NULL
-};
+    "HOME", "LOGNAME", "USER", "SHELL", "LANG", "TZ", NULL};
 
 static int
 is_same_name(const char *word, const char *other)
@@ -109,8 +108,7 @@ record_environment(struct job *job)
 		if (words_append(&job->environment, &n, *word) == -1)
 			return -1;
 	}
-	if (job->clean_environment &&
-	    !is_set_later("PATH", job->settings) &&
+	if (job->clean_environment && !is_set_later("PATH", job->settings) &&
 	    words_append(&job->environment, &n, "PATH=" _PATH_STDPATH) == -1)
 		return -1;
 	for (word = job->settings; word != NULL && *word != NULL; word++)

@@ -11,6 +11,6 @@ struct job;
  * the terminal, if there is one.  To be called before store_open, which changes
  * the umask.  Returns -1 with errno.
  */
-int	caller_record(struct job *);
+int caller_record(struct job *);
 
 #endif

@@ -44,8 +44,8 @@ durable_write(int fd, const char *data, size_t length)
 
 /* Writes the new file, not yet under its name. */
 static int
-write_new(int directory, const char *name, const char *data, size_t length,
-    int sync)
+write_new(
+    int directory, const char *name, const char *data, size_t length, int sync)
 {
 	int error, fd;
 
@@ -56,8 +56,7 @@ write_new(int directory, const char *name, const char *data, size_t length,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
-	if (durable_write(fd, data, length) == 0 &&
-	    (!sync || fsync(fd) == 0))
+	if (durable_write(fd, data, length) == 0 && (!sync || fsync(fd) == 0))
 		return close(fd);
 	error = errno;
 	close(fd);
@@ -66,8 +65,8 @@ write_new(int directory, const char *name, const char *data, size_t length,
 }
 
 int
-durable_replace(int directory, const char *name, const char *data,
-    size_t length, int sync)
+durable_replace(
+    int directory, const char *name, const char *data, size_t length, int sync)
 {
 	char temporary[NAME_MAX + 1];
 	int error;

@@ -14,22 +14,22 @@
  * of the directory.  Without sync the new file is in place at once, for who
  * reads it, and safe from a power cut only after durable_sync.
  */
-int	durable_replace(int directory, const char *name, const char *data,
-	    size_t length, int sync);
-int	durable_sync(int directory, const char *name);
+int durable_replace(
+    int directory, const char *name, const char *data, size_t length, int sync);
+int durable_sync(int directory, const char *name);
 
 /* Replaces a symbolic link in the same way; never synced. */
-int	durable_relink(int directory, const char *name, const char *target);
+int durable_relink(int directory, const char *name, const char *target);
 
 /*
  * Reads a regular file of at most `limit` bytes whole, with a NUL after it:
  * never follows a link, never waits for a FIFO.  Returns NULL with errno,
  * EBADMSG for what is not such a file; the caller frees it.
  */
-char	*durable_read(int directory, const char *name, size_t limit,
-	    size_t *length);
+char *
+durable_read(int directory, const char *name, size_t limit, size_t *length);
 
 /* write(2) until all is written. */
-int	durable_write(int fd, const char *data, size_t length);
+int durable_write(int fd, const char *data, size_t length);
 
 #endif

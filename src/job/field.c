@@ -17,13 +17,13 @@
 
 enum field_type {
 	FIELD_KIND,
-	FIELD_TEXT,		/* char * */
-	FIELD_CHARS,		/* char [size] */
-	FIELD_WORDS,		/* char ** */
-	FIELD_FLAG,		/* int */
-	FIELD_NUMBER,		/* int64_t */
-	FIELD_COUNT,		/* uint64_t */
-	FIELD_MODE,		/* mode_t, in octal */
+	FIELD_TEXT,   /* char * */
+	FIELD_CHARS,  /* char [size] */
+	FIELD_WORDS,  /* char ** */
+	FIELD_FLAG,   /* int */
+	FIELD_NUMBER, /* int64_t */
+	FIELD_COUNT,  /* uint64_t */
+	FIELD_MODE,   /* mode_t, in octal */
 	FIELD_LIMITS,
 	FIELD_ENDED,
 	FIELD_FIXED,
@@ -35,11 +35,11 @@ enum field_type {
 };
 
 struct field {
-	const char	*key;
-	enum field_type	 type;
-	size_t		 offset;
-	size_t		 size;
-	int		 counter;	/* FIELD_WORDS: its place in n_words */
+	const char *key;
+	enum field_type type;
+	size_t offset;
+	size_t size;
+	int counter; /* FIELD_WORDS: its place in n_words */
 };
 
 enum {
@@ -53,87 +53,90 @@ enum {
 
 _Static_assert(COUNTER_SURVIVOR < FIELD_COUNTERS, "too few counters");
 
-#define FIELD(key, type, member) \
-	{key, type, offsetof(struct job, member), \
-	    sizeof(((struct job *)NULL)->member), COUNTER_NONE}
+#define FIELD(key, type, member)                                               \
+	{                                                                      \
+		key, type, offsetof(struct job, member),                       \
+		    sizeof(((struct job *)NULL)->member), COUNTER_NONE         \
+	}
 
-#define FIELD_LIST(key, member, counter) \
-	{key, FIELD_WORDS, offsetof(struct job, member), 0, counter}
+#define FIELD_LIST(key, member, counter)                                       \
+	{                                                                      \
+		key, FIELD_WORDS, offsetof(struct job, member), 0, counter     \
+	}
 
 static const struct field definition_fields[] = {
-	FIELD("kind", FIELD_KIND, kind),
-	FIELD("name", FIELD_TEXT, name),
-	FIELD_LIST("when", when, COUNTER_WHEN),
-	FIELD("duration", FIELD_NUMBER, duration),
-	FIELD("tz", FIELD_TEXT, zone),
-	FIELD("shell-tz", FIELD_TEXT, shell_zone),
-	FIELD("repeat", FIELD_FLAG, repeat),
-	FIELD("count", FIELD_COUNT, count),
-	FIELD("until", FIELD_TEXT, until_text),
-	FIELD("until-at", FIELD_NUMBER, until),
-	FIELD("grace", FIELD_NUMBER, grace),
-	FIELD("overlap", FIELD_OVERLAP, overlap),
-	FIELD("jitter", FIELD_NUMBER, jitter),
-	FIELD("timeout", FIELD_NUMBER, timeout),
-	FIELD("kill-after", FIELD_NUMBER, kill_after),
-	FIELD("retry", FIELD_COUNT, retry),
-	FIELD("retry-delay", FIELD_NUMBER, retry_delay),
-	FIELD("lock", FIELD_TEXT, lock),
-	FIELD("when-command", FIELD_TEXT, when_command),
-	FIELD("on-success", FIELD_TEXT, on_success),
-	FIELD("on-failure", FIELD_TEXT, on_failure),
-	FIELD("on-end", FIELD_TEXT, on_end),
-	FIELD("notify", FIELD_NOTIFY, notify),
-	FIELD("message", FIELD_TEXT, message),
-	FIELD("freeze", FIELD_NUMBER, freeze),
-	FIELD("freeze-start", FIELD_COUNT, freeze_start),
-	FIELD("awake", FIELD_FLAG, awake),
-	FIELD("log-max", FIELD_NUMBER, log_max),
-	FIELD_LIST("setting", settings, COUNTER_SETTING),
-	FIELD("clean-env", FIELD_FLAG, clean_environment),
-	FIELD("output", FIELD_TEXT, output),
-	FIELD("chdir", FIELD_TEXT, directory),
-	FIELD("shell", FIELD_FLAG, shell),
-	FIELD_LIST("target", target, COUNTER_TARGET),
-	FIELD("umask", FIELD_MODE, umask),
-	FIELD("limit", FIELD_LIMITS, limits),
-	FIELD("terminal", FIELD_TEXT, terminal),
-	FIELD("armed", FIELD_NUMBER, armed),
-	FIELD_LIST("env", environment, COUNTER_ENV),
+    FIELD("kind", FIELD_KIND, kind),
+    FIELD("name", FIELD_TEXT, name),
+    FIELD_LIST("when", when, COUNTER_WHEN),
+    FIELD("duration", FIELD_NUMBER, duration),
+    FIELD("tz", FIELD_TEXT, zone),
+    FIELD("shell-tz", FIELD_TEXT, shell_zone),
+    FIELD("repeat", FIELD_FLAG, repeat),
+    FIELD("count", FIELD_COUNT, count),
+    FIELD("until", FIELD_TEXT, until_text),
+    FIELD("until-at", FIELD_NUMBER, until),
+    FIELD("grace", FIELD_NUMBER, grace),
+    FIELD("overlap", FIELD_OVERLAP, overlap),
+    FIELD("jitter", FIELD_NUMBER, jitter),
+    FIELD("timeout", FIELD_NUMBER, timeout),
+    FIELD("kill-after", FIELD_NUMBER, kill_after),
+    FIELD("retry", FIELD_COUNT, retry),
+    FIELD("retry-delay", FIELD_NUMBER, retry_delay),
+    FIELD("lock", FIELD_TEXT, lock),
+    FIELD("when-command", FIELD_TEXT, when_command),
+    FIELD("on-success", FIELD_TEXT, on_success),
+    FIELD("on-failure", FIELD_TEXT, on_failure),
+    FIELD("on-end", FIELD_TEXT, on_end),
+    FIELD("notify", FIELD_NOTIFY, notify),
+    FIELD("message", FIELD_TEXT, message),
+    FIELD("freeze", FIELD_NUMBER, freeze),
+    FIELD("freeze-start", FIELD_COUNT, freeze_start),
+    FIELD("awake", FIELD_FLAG, awake),
+    FIELD("log-max", FIELD_NUMBER, log_max),
+    FIELD_LIST("setting", settings, COUNTER_SETTING),
+    FIELD("clean-env", FIELD_FLAG, clean_environment),
+    FIELD("output", FIELD_TEXT, output),
+    FIELD("chdir", FIELD_TEXT, directory),
+    FIELD("shell", FIELD_FLAG, shell),
+    FIELD_LIST("target", target, COUNTER_TARGET),
+    FIELD("umask", FIELD_MODE, umask),
+    FIELD("limit", FIELD_LIMITS, limits),
+    FIELD("terminal", FIELD_TEXT, terminal),
+    FIELD("armed", FIELD_NUMBER, armed),
+    FIELD_LIST("env", environment, COUNTER_ENV),
 };
 
 static const struct field progress_fields[] = {
-	FIELD("ended", FIELD_ENDED, progress.ended),
-	FIELD("ended-at", FIELD_NUMBER, progress.ended_at),
-	FIELD("left", FIELD_CHARS, progress.left),
-	FIELD("machine", FIELD_CHARS, progress.machine.id),
-	FIELD("boot", FIELD_CHARS, progress.machine.boot),
-	FIELD("pid-namespace", FIELD_COUNT, progress.machine.pid_namespace),
-	FIELD("due", FIELD_NUMBER, progress.due),
-	FIELD("due-boot", FIELD_NUMBER, progress.due_boot),
-	FIELD("due-jitter", FIELD_NUMBER, progress.jitter),
-	FIELD("saved", FIELD_NUMBER, progress.saved),
-	FIELD("held", FIELD_CHARS, progress.held),
-	FIELD("moved", FIELD_NUMBER, progress.moved),
-	FIELD("left-time", FIELD_NUMBER, progress.left_time),
-	FIELD("dealt", FIELD_NUMBER, progress.dealt),
-	FIELD("fixed", FIELD_FIXED, progress.fixed),
-	FIELD("seq", FIELD_COUNT, progress.seq),
-	FIELD("runs", FIELD_COUNT, progress.runs),
-	FIELD("fired", FIELD_COUNT, progress.fired),
-	FIELD("running", FIELD_RUNNING, progress.running),
-	FIELD("pending", FIELD_PENDING, progress.pending),
-	FIELD("last", FIELD_RUN, progress.last),
-	FIELD("last-status", FIELD_NUMBER, progress.last_status),
-	FIELD("paused", FIELD_FLAG, progress.paused),
-	FIELD("replaces", FIELD_COUNT, progress.replaces),
-	FIELD_LIST("survivor", progress.survivors, COUNTER_SURVIVOR),
+    FIELD("ended", FIELD_ENDED, progress.ended),
+    FIELD("ended-at", FIELD_NUMBER, progress.ended_at),
+    FIELD("left", FIELD_CHARS, progress.left),
+    FIELD("machine", FIELD_CHARS, progress.machine.id),
+    FIELD("boot", FIELD_CHARS, progress.machine.boot),
+    FIELD("pid-namespace", FIELD_COUNT, progress.machine.pid_namespace),
+    FIELD("due", FIELD_NUMBER, progress.due),
+    FIELD("due-boot", FIELD_NUMBER, progress.due_boot),
+    FIELD("due-jitter", FIELD_NUMBER, progress.jitter),
+    FIELD("saved", FIELD_NUMBER, progress.saved),
+    FIELD("held", FIELD_CHARS, progress.held),
+    FIELD("moved", FIELD_NUMBER, progress.moved),
+    FIELD("left-time", FIELD_NUMBER, progress.left_time),
+    FIELD("dealt", FIELD_NUMBER, progress.dealt),
+    FIELD("fixed", FIELD_FIXED, progress.fixed),
+    FIELD("seq", FIELD_COUNT, progress.seq),
+    FIELD("runs", FIELD_COUNT, progress.runs),
+    FIELD("fired", FIELD_COUNT, progress.fired),
+    FIELD("running", FIELD_RUNNING, progress.running),
+    FIELD("pending", FIELD_PENDING, progress.pending),
+    FIELD("last", FIELD_RUN, progress.last),
+    FIELD("last-status", FIELD_NUMBER, progress.last_status),
+    FIELD("paused", FIELD_FLAG, progress.paused),
+    FIELD("replaces", FIELD_COUNT, progress.replaces),
+    FIELD_LIST("survivor", progress.survivors, COUNTER_SURVIVOR),
 };
 
-#define N_DEFINITION_FIELDS \
+#define N_DEFINITION_FIELDS                                                    \
 	(sizeof(definition_fields) / sizeof(definition_fields[0]))
-#define N_PROGRESS_FIELDS \
-	(sizeof(progress_fields) / sizeof(progress_fields[0]))
+#define N_PROGRESS_FIELDS (sizeof(progress_fields) / sizeof(progress_fields[0]))
 
 static void
 put_text(FILE *fp, const char *key, const char *value)
@@ -239,8 +242,8 @@ put_field(FILE *fp, const struct field *f, const struct job *job)
 		break;
 	case FIELD_ENDED:
 		if (job->progress.ended != JOB_WAITING)
-			put_text(fp, f->key,
-			    job_state_name(job->progress.ended));
+			put_text(
+			    fp, f->key, job_state_name(job->progress.ended));
 		break;
 	case FIELD_FIXED:
 		put_fixed(fp, f->key, &job->progress);
@@ -255,12 +258,12 @@ put_field(FILE *fp, const struct field *f, const struct job *job)
 		put_run(fp, f->key, at);
 		break;
 	case FIELD_RUNNING:
-		put_runs(fp, f->key, job->progress.running,
-		    job->progress.n_running);
+		put_runs(
+		    fp, f->key, job->progress.running, job->progress.n_running);
 		break;
 	case FIELD_PENDING:
-		put_runs(fp, f->key, job->progress.pending,
-		    job->progress.n_pending);
+		put_runs(
+		    fp, f->key, job->progress.pending, job->progress.n_pending);
 		break;
 	}
 }
@@ -282,7 +285,6 @@ field_put_progress(FILE *fp, const struct job *job)
 	for (i = 0; i < N_PROGRESS_FIELDS; i++)
 		put_field(fp, &progress_fields[i], job);
 }
-
 
 /* Undoes put_text in place; -1 for anything that it would not have written. */
 static int
@@ -320,8 +322,8 @@ take_count(const char *value, uint64_t *count)
 
 	errno = 0;
 	*count = strtoull(value, &end, 10);
-	return end == value || *end != '\0' || *value == '-' || errno != 0 ?
-	    -1 : 0;
+	return end == value || *end != '\0' || *value == '-' || errno != 0 ? -1
+									   : 0;
 }
 
 static int
@@ -393,7 +395,7 @@ static int
 take_text(const char *value, char **text)
 {
 	if (*text != NULL)
-		return -1;	/* twice */
+		return -1; /* twice */
 	return (*text = strdup(value)) == NULL ? -1 : 0;
 }
 
@@ -417,10 +419,10 @@ take_fixed(const char *value, struct progress *progress)
 	struct fixed_due *grown, f;
 
 	if (sscanf(value, "%" SCNd64 " %" SCNd64 " %d", &f.due, &f.reading,
-	    &f.local) != 3)
+		&f.local) != 3)
 		return -1;
-	grown = reallocarray(progress->fixed, progress->n_fixed + 1,
-	    sizeof(*grown));
+	grown = reallocarray(
+	    progress->fixed, progress->n_fixed + 1, sizeof(*grown));
 	if (grown == NULL)
 		return -1;
 	progress->fixed = grown;
@@ -479,8 +481,7 @@ take_field(struct field_reader *reader, const struct field *f, char *value)
  * last one ended.
  */
 static const struct field *
-find_field(const struct field *fields, size_t n, size_t *hint,
-    const char *key)
+find_field(const struct field *fields, size_t n, size_t *hint, const char *key)
 {
 	size_t i;
 

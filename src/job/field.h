@@ -11,24 +11,24 @@ struct job;
  * The lines of a record, `key value`, as two tables that serve both ways: what
  * a job is, and how far it has come.
  */
-void	field_put_definition(FILE *, const struct job *);
-void	field_put_progress(FILE *, const struct job *);
+void field_put_definition(FILE *, const struct job *);
+void field_put_progress(FILE *, const struct job *);
 
 /* A record being read: the job, and how many words each vector has by now. */
-#define FIELD_COUNTERS	6
+#define FIELD_COUNTERS 6
 
 struct field_reader {
-	struct job	*job;
-	int		 without_environment;
-	size_t		 n_words[FIELD_COUNTERS];
-	int		 in_progress;	/* the definition is behind us */
-	size_t		 hint;		/* the field of the last line */
+	struct job *job;
+	int without_environment;
+	size_t n_words[FIELD_COUNTERS];
+	int in_progress; /* the definition is behind us */
+	size_t hint;     /* the field of the last line */
 };
 
 /*
  * Takes one line, without its newline; it is changed by that.  Returns -1 with
  * errno EBADMSG or ENOMEM.
  */
-int	field_take(struct field_reader *, int with_definition, char *line);
+int field_take(struct field_reader *, int with_definition, char *line);
 
 #endif

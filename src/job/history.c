@@ -14,14 +14,14 @@
 #include "layout.h"
 #include "run.h"
 
-#define HISTORY_MAX	(64 * 1024 * 1024)
+#define HISTORY_MAX (64 * 1024 * 1024)
 /* Trimmed when it has grown to this many bytes, so that it is done rarely. */
-#define HISTORY_TRIM	(3 * HISTORY_KEPT * 160)
+#define HISTORY_TRIM (3 * HISTORY_KEPT * 160)
 
 /* A pass over the lines of a file of runs. */
 struct lines {
-	char	*text;
-	char	*at;
+	char *text;
+	char *at;
 };
 
 /* The next whole line that is a run; -1 at the end. */
@@ -42,8 +42,8 @@ lines_next(struct lines *lines, struct run *run)
 }
 
 int
-history_read(int directory, uint64_t before, size_t max, struct run **runs,
-    size_t *n)
+history_read(
+    int directory, uint64_t before, size_t max, struct run **runs, size_t *n)
 {
 	struct lines lines;
 	struct run *grown, run;
@@ -155,8 +155,9 @@ history_append(int directory, const struct run *run)
 	struct stat st;
 	int error, fd, result = -1;
 
-	fd = openat(directory, LAYOUT_RUNS, O_RDWR | O_CREAT | O_APPEND |
-	    O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	fd = openat(directory, LAYOUT_RUNS,
+	    O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    0600);
 	if (fd == -1)
 		return -1;
 	if (fstat(fd, &st) == 0)

@@ -7,7 +7,7 @@
 
 struct run;
 
-#define HISTORY_KEPT	1000
+#define HISTORY_KEPT 1000
 
 /*
  * The finished runs of a job, oldest first, in the directory of the job.  A
@@ -19,13 +19,13 @@ struct run;
  * Appends a run and syncs.  A run that is already there (seq) is left.
  * Returns -1 with errno.
  */
-int	history_append(int directory, const struct run *);
+int history_append(int directory, const struct run *);
 
 /*
  * The newest `max` runs before that one (seq).  The caller frees *runs.
  * Returns -1 with errno.
  */
-int	history_read(int directory, uint64_t before, size_t max,
-	    struct run **runs, size_t *n);
+int history_read(
+    int directory, uint64_t before, size_t max, struct run **runs, size_t *n);
 
 #endif

@@ -10,32 +10,32 @@
 #include "quote.h"
 #include "words.h"
 
-#define DEFAULT_KILL_AFTER	(10 * NSEC_PER_SEC)
-#define DEFAULT_RETRY_DELAY	(10 * NSEC_PER_SEC)
-#define DEFAULT_LOG_MAX		(1024 * 1024)
+#define DEFAULT_KILL_AFTER  (10 * NSEC_PER_SEC)
+#define DEFAULT_RETRY_DELAY (10 * NSEC_PER_SEC)
+#define DEFAULT_LOG_MAX     (1024 * 1024)
 
 static const char *const state_names[] = {
-	[JOB_WAITING]	= "waiting",
-	[JOB_RUNNING]	= "running",
-	[JOB_PAUSED]	= "paused",
-	[JOB_LOST]	= "lost",
-	[JOB_ELSEWHERE]	= "elsewhere",
-	[JOB_FOREIGN]	= "foreign",
-	[JOB_DONE]	= "done",
-	[JOB_STOPPED]	= "stopped",
+    [JOB_WAITING] = "waiting",
+    [JOB_RUNNING] = "running",
+    [JOB_PAUSED] = "paused",
+    [JOB_LOST] = "lost",
+    [JOB_ELSEWHERE] = "elsewhere",
+    [JOB_FOREIGN] = "foreign",
+    [JOB_DONE] = "done",
+    [JOB_STOPPED] = "stopped",
 };
 
 static const char *const overlap_names[] = {
-	[OVERLAP_SKIP]		= "skip",
-	[OVERLAP_QUEUE]		= "queue",
-	[OVERLAP_REPLACE]	= "replace",
-	[OVERLAP_ALLOW]		= "allow",
+    [OVERLAP_SKIP] = "skip",
+    [OVERLAP_QUEUE] = "queue",
+    [OVERLAP_REPLACE] = "replace",
+    [OVERLAP_ALLOW] = "allow",
 };
 
 static const char *const notify_names[] = {
-	[NOTIFY_NEVER]		= "never",
-	[NOTIFY_ALWAYS]		= "always",
-	[NOTIFY_FAILURE]	= "failure",
+    [NOTIFY_NEVER] = "never",
+    [NOTIFY_ALWAYS] = "always",
+    [NOTIFY_FAILURE] = "failure",
 };
 
 struct job *
@@ -120,8 +120,9 @@ job_is_name(const char *name)
 int
 job_is_program(const char *word)
 {
-	return word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789_./+@%:-")] == '\0';
+	return word[strspn(word,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		   "abcdefghijklmnopqrstuvwxyz0123456789_./+@%:-")] == '\0';
 }
 
 const char *
@@ -164,8 +165,8 @@ job_overlap_name(enum job_overlap overlap)
 int
 job_notify_parse(const char *word)
 {
-	return find_name(notify_names,
-	    sizeof(notify_names) / sizeof(notify_names[0]), word);
+	return find_name(
+	    notify_names, sizeof(notify_names) / sizeof(notify_names[0]), word);
 }
 
 const char *
@@ -187,8 +188,9 @@ job_running(const struct job *job)
 {
 	const struct progress *progress = &job->progress;
 
-	return progress->n_running == 0 ? NULL :
-	    &progress->running[progress->n_running - 1];
+	return progress->n_running == 0
+	    ? NULL
+	    : &progress->running[progress->n_running - 1];
 }
 
 int

@@ -16,8 +16,8 @@
 
 #include "layout.h"
 
-#define TRIES		100	/* 10 ms apart: 1 s */
-#define FDINFO_SIZE	4096
+#define TRIES       100 /* 10 ms apart: 1 s */
+#define FDINFO_SIZE 4096
 
 static void
 wait_a_little(void)
@@ -123,8 +123,9 @@ lock_probe(int directory, pid_t *holder)
 		return errno == ENOENT ? 0 : -1;
 	/* Who has just taken it may not have written its PID yet. */
 	for (i = 0; i < TRIES; i++) {
-		held = flock(fd, LOCK_SH | LOCK_NB) == -1 ?
-		    errno == EWOULDBLOCK ? 1 : -1 : 0;
+		held = flock(fd, LOCK_SH | LOCK_NB) == -1
+		    ? errno == EWOULDBLOCK ? 1 : -1
+		    : 0;
 		if (held != 1 || (*holder = read_pid(fd)) != 0)
 			break;
 		wait_a_little();
@@ -218,8 +219,9 @@ process_has_lock(pid_t pid, const struct stat *file)
 		return 0;
 	}
 	while (!found && (entry = readdir(fds)) != NULL)
-		found = entry->d_name[0] != '.' && is_held_through(dirfd(fds),
-		    fdinfo, entry->d_name, pid, file);
+		found = entry->d_name[0] != '.' &&
+		    is_held_through(
+			dirfd(fds), fdinfo, entry->d_name, pid, file);
 	closedir(fds);
 	close(fdinfo);
 	return found;

@@ -15,30 +15,30 @@ struct pidfh;
  * holds it, for a reader may be looking.  Changes the working directory.
  * Returns NULL with errno: EEXIST when it is held.
  */
-struct pidfh	*lock_take(int directory);
+struct pidfh *lock_take(int directory);
 
 /* Writes our PID where others look for it.  Returns -1 with errno. */
-int	lock_write_pid(struct pidfh *);
+int lock_write_pid(struct pidfh *);
 
 /* Lets go of it; the file stays. */
-void	lock_release(struct pidfh *);
+void lock_release(struct pidfh *);
 
 /*
  * Returns 1 when a process holds the lock, and the PID that the file names in
  * *holder; 0 when it is free; -1 with errno.
  */
-int	lock_probe(int directory, pid_t *holder);
+int lock_probe(int directory, pid_t *holder);
 
 /*
  * True when that very process holds the lock of the job in that directory: no
  * matter what is written in the file, nobody else is taken for the worker.
  */
-int	lock_is_held_by(int directory, pid_t);
+int lock_is_held_by(int directory, pid_t);
 
 /*
  * True when that process is the worker of any job, of whatever store: it holds
  * the lock on a PID file that names it.
  */
-int	lock_is_any_held_by(pid_t);
+int lock_is_any_held_by(pid_t);
 
 #endif

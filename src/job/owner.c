@@ -33,12 +33,12 @@
 #include "store.h"
 
 struct owner {
-	struct store	*store;
-	struct pidfh	*lock;
-	int		 directory;
-	uint64_t	 id;		/* 0: a draft */
-	int		 has_pid;	/* ours is in the PID file */
-	char		 draft[20];	/* its name below `drafts` */
+	struct store *store;
+	struct pidfh *lock;
+	int directory;
+	uint64_t id;    /* 0: a draft */
+	int has_pid;    /* ours is in the PID file */
+	char draft[20]; /* its name below `drafts` */
 };
 
 static struct owner *
@@ -62,15 +62,15 @@ make_draft(struct owner *owner)
 	if ((drafts = storage_open(owner->store, LAYOUT_DRAFTS, 1)) == -1)
 		return -1;
 	for (i = 0; i < 100 && made == -1; i++) {
-		snprintf(owner->draft, sizeof(owner->draft), "%08" PRIx32
-		    "%08" PRIx32, arc4random(), arc4random());
+		snprintf(owner->draft, sizeof(owner->draft),
+		    "%08" PRIx32 "%08" PRIx32, arc4random(), arc4random());
 		made = mkdirat(drafts, owner->draft, 0700);
 		if (made == -1 && errno != EEXIST)
 			break;
 	}
 	if (made == 0) {
-		owner->directory = openat(drafts, owner->draft,
-		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		owner->directory = openat(
+		    drafts, owner->draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		error = errno;
 		if (owner->directory == -1)
 			unlinkat(drafts, owner->draft, AT_REMOVEDIR);
@@ -133,8 +133,8 @@ fail:
 }
 
 static int
-save_record(struct owner *owner, const struct job *job, enum record_kind kind,
-    int sync)
+save_record(
+    struct owner *owner, const struct job *job, enum record_kind kind, int sync)
 {
 	char *text;
 	size_t length;
@@ -158,11 +158,11 @@ owner_save(struct owner *owner, const struct job *job)
 }
 
 int
-owner_publish(struct owner *owner, struct job *job, int replace,
-    uint64_t *holder)
+owner_publish(
+    struct owner *owner, struct job *job, int replace, uint64_t *holder)
 {
 	if (publish_draft(owner->store, owner->draft, job->name, replace,
-	    &owner->id, holder) == -1)
+		&owner->id, holder) == -1)
 		return -1;
 	job->id = owner->id;
 	return 0;
@@ -178,8 +178,8 @@ owner_has_name(struct owner *owner, const struct job *job)
 	if (job->name == NULL ||
 	    (names = storage_open(owner->store, LAYOUT_NAMES, 0)) == -1)
 		return 1;
-	id = storage_read_link(names,
-	    storage_name_text(link, owner->store, job->name));
+	id = storage_read_link(
+	    names, storage_name_text(link, owner->store, job->name));
 	close(names);
 	return id == 0 || id == owner->id;
 }
@@ -207,8 +207,10 @@ owner_add_run(struct owner *owner, const struct run *run)
 int
 owner_open_log(struct owner *owner)
 {
-	return openat(owner->directory, LAYOUT_LOG, O_WRONLY | O_CREAT |
-	    O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+	return openat(owner->directory, LAYOUT_LOG,
+	    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+		O_CLOEXEC,
+	    0600);
 }
 
 void
@@ -217,7 +219,8 @@ owner_rotate_log(struct owner *owner, int64_t limit)
 	struct stat st;
 
 	if (fstatat(owner->directory, LAYOUT_LOG, &st, AT_SYMLINK_NOFOLLOW) ==
-	    0 && st.st_size > limit)
+		0 &&
+	    st.st_size > limit)
 		renameat(owner->directory, LAYOUT_LOG, owner->directory,
 		    LAYOUT_OLD_LOG);
 }
@@ -229,8 +232,8 @@ owner_open_lock(struct owner *owner, const char *name)
 
 	if ((locks = storage_open(owner->store, LAYOUT_LOCKS, 1)) == -1)
 		return -1;
-	fd = openat(locks, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK |
-	    O_CLOEXEC, 0600);
+	fd = openat(locks, name,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	error = errno;
 	close(locks);
 	errno = error;
@@ -250,8 +253,10 @@ owner_data_path(struct owner *owner)
 	close(data);
 	if (result == -1 && errno != EEXIST)
 		return NULL;
-	return asprintf(&path, "%s/" LAYOUT_DATA "/%s", owner->store->path,
-	    id) == -1 ? NULL : path;
+	return asprintf(
+		   &path, "%s/" LAYOUT_DATA "/%s", owner->store->path, id) == -1
+	    ? NULL
+	    : path;
 }
 
 int
@@ -261,8 +266,7 @@ owner_take_request(struct owner *owner, char *name, size_t size, char **text)
 }
 
 int
-owner_answer_request(struct owner *owner, const char *name,
-    const char *answer)
+owner_answer_request(struct owner *owner, const char *name, const char *answer)
 {
 	return request_answer(owner->directory, name, answer);
 }
@@ -295,8 +299,8 @@ owner_end(struct owner *owner, int stopped)
 {
 	/* A link of that size needs no room on a disk that has none. */
 	if (stopped)
-		stopped = symlinkat(LAYOUT_STOPPED, owner->directory,
-		    LAYOUT_STOPPED);
+		stopped = symlinkat(
+		    LAYOUT_STOPPED, owner->directory, LAYOUT_STOPPED);
 	return move_out(owner, LAYOUT_ENDED);
 }
 
@@ -329,8 +333,8 @@ owner_set_aside(struct store *store, uint64_t id)
 		job_free(job);
 		result = 0;
 	} else
-		result = errno == EBADMSG ? move_out(owner, LAYOUT_DAMAGED) :
-		    -1;
+		result = errno == EBADMSG ? move_out(owner, LAYOUT_DAMAGED)
+					  : -1;
 	error = errno;
 	owner_close(owner);
 	errno = error;

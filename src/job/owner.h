@@ -24,10 +24,10 @@ struct store;
 struct owner;
 
 /* Makes a directory for a new job where no reader looks, and its lock. */
-struct owner	*owner_draft(struct store *);
+struct owner *owner_draft(struct store *);
 
 /* Writes the definition and the first progress of a draft. */
-int	owner_save(struct owner *, const struct job *);
+int owner_save(struct owner *, const struct job *);
 
 /*
  * Gives the draft an ID and its name, and shows it to readers: at once, whole
@@ -36,81 +36,78 @@ int	owner_save(struct owner *, const struct job *);
  * PTYMER_MAX_JOBS jobs.  With replace, the name is taken over from *holder (0:
  * nobody had it) in one step.  On failure nothing is left but the draft.
  */
-int	owner_publish(struct owner *, struct job *, int replace,
-	    uint64_t *holder);
+int owner_publish(struct owner *, struct job *, int replace, uint64_t *holder);
 
 /* False when another job has taken over its name. */
-int	owner_has_name(struct owner *, const struct job *);
+int owner_has_name(struct owner *, const struct job *);
 
 /*
  * Takes over a lost job.  Returns NULL with errno EEXIST when it has a live
  * worker, ENOENT when it is not among the active and lost jobs (any more).
  */
-struct owner	*owner_take(struct store *, uint64_t id);
+struct owner *owner_take(struct store *, uint64_t id);
 
 /* Writes the progress; without sync, readers see it but a power cut may not. */
-int	owner_save_progress(struct owner *, const struct job *, int sync);
-int	owner_sync_progress(struct owner *);
+int owner_save_progress(struct owner *, const struct job *, int sync);
+int owner_sync_progress(struct owner *);
 
 /* Adds a finished run to the history. */
-int	owner_add_run(struct owner *, const struct run *);
+int owner_add_run(struct owner *, const struct run *);
 
 /*
  * Opens the log for appending, made if missing.  Returns a close-on-exec
  * descriptor.
  */
-int	owner_open_log(struct owner *);
+int owner_open_log(struct owner *);
 
 /*
  * Puts a log of more than `limit` bytes aside, in the place of the one that was
  * put aside before.
  */
-void	owner_rotate_log(struct owner *, int64_t limit);
+void owner_rotate_log(struct owner *, int64_t limit);
 
 /*
  * Opens the file that jobs which name the same lock have in common, to be
  * locked with flock(2).  Returns a close-on-exec descriptor.
  */
-int	owner_open_lock(struct owner *, const char *name);
+int owner_open_lock(struct owner *, const char *name);
 
 /*
  * The job's own directory, made if missing: the path does not change when the
  * job ends.  The caller frees it.
  */
-char	*owner_data_path(struct owner *);
+char *owner_data_path(struct owner *);
 
 /*
  * Takes the next request that somebody left: its name, to answer to, and its
  * text, which the caller frees.  Returns 1, 0 when there is none, -1 with
  * errno.  A request that its sender withdrew meanwhile is none.
  */
-int	owner_take_request(struct owner *, char *name, size_t size,
-	    char **text);
-int	owner_answer_request(struct owner *, const char *name,
-	    const char *answer);
+int owner_take_request(struct owner *, char *name, size_t size, char **text);
+int owner_answer_request(struct owner *, const char *name, const char *answer);
 
 /*
  * Puts the job with the ended ones.  The progress that says so should have been
  * saved before; where it could not be, stopped says what it would have said.
  */
-int	owner_end(struct owner *, int stopped);
+int owner_end(struct owner *, int stopped);
 
 /*
  * Puts a job away that has ended, and that its worker could not put away: it
  * was killed, or the power went.  Waits 1 s for a worker that is about to.
  */
-void	owner_tidy(struct store *, uint64_t id);
+void owner_tidy(struct store *, uint64_t id);
 
 /*
  * Sets aside a job that has no worker, and no record that could be read.
  * Returns -1 with errno.
  */
-int	owner_set_aside(struct store *, uint64_t id);
+int owner_set_aside(struct store *, uint64_t id);
 
 /* Removes a draft that was never published. */
-void	owner_discard(struct owner *);
+void owner_discard(struct owner *);
 
 /* Lets go of the lock and frees. */
-void	owner_close(struct owner *);
+void owner_close(struct owner *);
 
 #endif

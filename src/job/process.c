@@ -24,9 +24,10 @@ parse_stat(char *text, struct process *process)
 	*shut = '\0';
 	strlcpy(process->command, open + 1, sizeof(process->command));
 	/* Fields 3 (state), 4 (ppid), 5 (pgrp) and 22 (starttime). */
-	if (sscanf(shut + 1, " %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u "
-	    "%*u %*d %*d %*d %*d %*d %*d %" SCNu64, &process->state, &parent,
-	    &group, &process->start) != 4)
+	if (sscanf(shut + 1,
+		" %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u "
+		"%*u %*d %*d %*d %*d %*d %*d %" SCNu64,
+		&process->state, &parent, &group, &process->start) != 4)
 		return -1;
 	process->parent = parent;
 	process->group = group;

@@ -11,16 +11,16 @@
  * one process of this boot for good.
  */
 struct process {
-	pid_t		pid;
-	pid_t		parent;
-	pid_t		group;
-	char		state;		/* 'Z': a zombie */
-	char		command[20];
-	uint64_t	start;		/* clock ticks since boot */
+	pid_t pid;
+	pid_t parent;
+	pid_t group;
+	char state; /* 'Z': a zombie */
+	char command[20];
+	uint64_t start; /* clock ticks since boot */
 };
 
 /* Returns -1 with errno when there is no such process. */
-int	process_read(pid_t, struct process *);
+int process_read(pid_t, struct process *);
 
 /* Its start time; 0 when there is no such process, or only its zombie. */
 uint64_t process_start(pid_t);
@@ -29,6 +29,6 @@ uint64_t process_start(pid_t);
  * pidfd_open(2) of the process with that PID and start time.  Returns -1 with
  * errno ESRCH when that one is gone.
  */
-int	process_pin(pid_t, uint64_t start);
+int process_pin(pid_t, uint64_t start);
 
 #endif

@@ -22,13 +22,13 @@
 #include "storage.h"
 #include "store.h"
 
-#define PRUNE_EVERY	60	/* seconds */
-#define PRUNE_AGE	3600	/* seconds: younger ones are kept */
+#define PRUNE_EVERY 60   /* seconds */
+#define PRUNE_AGE   3600 /* seconds: younger ones are kept */
 
 /* An ended job: its directory was last changed when it ended. */
 struct candidate {
-	uint64_t	id;
-	time_t		ended;
+	uint64_t id;
+	time_t ended;
 };
 
 /*
@@ -38,17 +38,17 @@ struct candidate {
 static int
 prune_due(struct store *store, time_t now)
 {
-	struct timespec times[2] = {{.tv_nsec = UTIME_NOW},
-	    {.tv_nsec = UTIME_NOW}};
+	struct timespec times[2] = {
+	    {.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
 	struct stat st;
 	int fd, is_new;
 
-	is_new = fstatat(store->root, LAYOUT_PRUNED, &st, AT_SYMLINK_NOFOLLOW) ==
-	    -1;
+	is_new = fstatat(store->root, LAYOUT_PRUNED, &st,
+		     AT_SYMLINK_NOFOLLOW) == -1;
 	if (!is_new && st.st_mtime <= now && now - st.st_mtime < PRUNE_EVERY)
 		return -1;
-	fd = openat(store->root, LAYOUT_PRUNED, O_RDWR | O_CREAT | O_NOFOLLOW |
-	    O_NONBLOCK | O_CLOEXEC, 0600);
+	fd = openat(store->root, LAYOUT_PRUNED,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
 	if (flock(fd, LOCK_EX | LOCK_NB) == -1 || futimens(fd, times) == -1) {
@@ -112,8 +112,8 @@ find_older(struct store *store, const struct job *job)
 }
 
 static void
-pass_name_on(struct store *store, int names, const char *link,
-    const struct job *job)
+pass_name_on(
+    struct store *store, int names, const char *link, const struct job *job)
 {
 	char text[STORAGE_ID_TEXT];
 	uint64_t older;
@@ -241,8 +241,8 @@ prune_draft(int drafts, const char *name, time_t now)
 	pid_t holder;
 	int fd, held;
 
-	fd = openat(drafts, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = openat(
+	    drafts, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return;
 	/* One that was made just now may not be locked yet. */

@@ -13,12 +13,12 @@ struct store;
  * often it is called, so that a long history costs the living nothing.
  * Failure is no harm: the next call tries again.
  */
-void	prune_along(struct store *, int64_t now);
+void prune_along(struct store *, int64_t now);
 
 /*
  * Deletes the records of an ended job.  Returns -1 with errno: EBUSY when it has
  * not ended, ENOENT when there is none.
  */
-int	prune_job(struct store *, uint64_t id);
+int prune_job(struct store *, uint64_t id);
 
 #endif

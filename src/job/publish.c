@@ -28,7 +28,7 @@
 #include "storage.h"
 #include "store.h"
 
-#define LOCK_TRIES	20000	/* 0.5 ms apart: 10 s */
+#define LOCK_TRIES 20000 /* 0.5 ms apart: 10 s */
 
 int
 publish_lock(struct store *store)
@@ -103,8 +103,8 @@ find_holder(struct store *store, const char *name)
 	if (store_find_name(store, name, &id) == -1)
 		return 0;
 	storage_path(path, LAYOUT_ACTIVE, id);
-	return fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ?
-	    id : 0;
+	return fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 ? id
+									 : 0;
 }
 
 /* True when a job, active, ended or set aside, has that ID. */
@@ -116,8 +116,9 @@ is_taken(struct store *store, uint64_t id)
 	int directory, ended;
 
 	if ((directory = storage_open_job(store, id, &ended)) == -1)
-		return fstatat(store->root, storage_path(path, LAYOUT_DAMAGED,
-		    id), &st, AT_SYMLINK_NOFOLLOW) == 0;
+		return fstatat(store->root,
+			   storage_path(path, LAYOUT_DAMAGED, id), &st,
+			   AT_SYMLINK_NOFOLLOW) == 0;
 	close(directory);
 	return 1;
 }
@@ -132,14 +133,14 @@ next_id(struct store *store, uint64_t *id)
 	do
 		(*id)++;
 	while (is_taken(store, *id));
-	return durable_relink(store->root, LAYOUT_LAST_ID,
-	    storage_id_text(text, *id));
+	return durable_relink(
+	    store->root, LAYOUT_LAST_ID, storage_id_text(text, *id));
 }
 
 /* The directories that publishing touches. */
 struct places {
-	int	active;
-	int	names;		/* -1: the job has no name */
+	int active;
+	int names; /* -1: the job has no name */
 };
 
 /* Moves the draft's directory into `active`, or back again. */
@@ -150,8 +151,8 @@ move_draft(struct store *store, const char *draft, uint64_t id, int back)
 
 	snprintf(at, sizeof(at), LAYOUT_DRAFTS "/%s", draft);
 	storage_path(to, LAYOUT_ACTIVE, id);
-	return renameat(store->root, back ? to : at, store->root,
-	    back ? at : to);
+	return renameat(
+	    store->root, back ? to : at, store->root, back ? at : to);
 }
 
 static int
@@ -241,8 +242,8 @@ publish_draft(struct store *store, const char *draft, const char *name,
 		goto out;
 	if ((lock = publish_lock(store)) == -1)
 		goto out;
-	result = publish_locked(store, &places, draft, name, replace, &new_id,
-	    holder);
+	result = publish_locked(
+	    store, &places, draft, name, replace, &new_id, holder);
 	close(lock);
 	if (result == 0 && (result = sync_places(&places)) == -1) {
 		error = errno;

@@ -10,13 +10,13 @@ struct store;
  * Moves a whole, synced draft among the active jobs, under a new ID and, where
  * name is not NULL, under that name.  The rules of owner_publish.
  */
-int	publish_draft(struct store *, const char *draft, const char *name,
-	    int replace, uint64_t *id, uint64_t *holder);
+int publish_draft(struct store *, const char *draft, const char *name,
+    int replace, uint64_t *id, uint64_t *holder);
 
 /*
  * Takes the lock under which that is decided, within 10 s.  Returns a
  * descriptor, to be closed; -1 with errno, ETIMEDOUT where somebody sits on it.
  */
-int	publish_lock(struct store *);
+int publish_lock(struct store *);
 
 #endif

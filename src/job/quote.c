@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLAIN	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
-		"0123456789_./+@%:-,="
+#define PLAIN                                                                  \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"                 \
+	"0123456789_./+@%:-,="
 
 static void
 quote_word(FILE *fp, const char *word)

@@ -7,6 +7,6 @@
  * 2.2.2): a word is put in single quotes only where it needs them.  Returns
  * NULL when out of memory; the caller frees it.
  */
-char	*quote_words(char *const *words);
+char *quote_words(char *const *words);
 
 #endif

@@ -27,7 +27,7 @@
 #include "job.h"
 #include "words.h"
 
-#define RECORD_VERSION	1
+#define RECORD_VERSION 1
 
 static const char *
 record_title(enum record_kind kind)
@@ -43,8 +43,7 @@ checksum(const char *text, size_t length)
 	size_t i;
 
 	for (i = 0; i < length; i++)
-		sum = (sum ^ (unsigned char)text[i]) *
-		    UINT64_C(0x100000001b3);
+		sum = (sum ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
 	return sum;
 }
 
@@ -96,8 +95,8 @@ record_open(enum record_kind kind, char *text)
 	size_t n;
 	long version;
 
-	n = (size_t)snprintf(expected, sizeof(expected), "%s ",
-	    record_title(kind));
+	n = (size_t)snprintf(
+	    expected, sizeof(expected), "%s ", record_title(kind));
 	errno = EBADMSG;
 	if (strncmp(text, expected, n) != 0)
 		return NULL;
@@ -157,11 +156,11 @@ is_sound_progress(const struct progress *progress)
 	    is_sound_run(&progress->last) && is_instant(progress->saved) &&
 	    is_instant(progress->moved) && is_duration(progress->left_time) &&
 	    progress->seq < INT64_MAX && progress->runs < INT64_MAX &&
-	    progress->fired < INT64_MAX && is_instant(progress->due) && progress->due_boot >= -DURATION_MAX &&
-	    progress->due_boot <= DURATION_MAX &&
-	    is_instant(progress->dealt) && is_instant(progress->ended_at) &&
-	    is_duration(progress->jitter) && progress->last_status >= -1 &&
-	    progress->last_status <= 255;
+	    progress->fired < INT64_MAX && is_instant(progress->due) &&
+	    progress->due_boot >= -DURATION_MAX &&
+	    progress->due_boot <= DURATION_MAX && is_instant(progress->dealt) &&
+	    is_instant(progress->ended_at) && is_duration(progress->jitter) &&
+	    progress->last_status >= -1 && progress->last_status <= 255;
 }
 
 /*
@@ -184,11 +183,10 @@ is_sound(const struct job *job)
 }
 
 int
-record_decode(struct job *job, enum record_kind kind, char *text,
-    size_t length)
+record_decode(struct job *job, enum record_kind kind, char *text, size_t length)
 {
-	struct field_reader reader = {.job = job,
-	    .without_environment = kind == RECORD_JOB_BRIEF};
+	struct field_reader reader = {
+	    .job = job, .without_environment = kind == RECORD_JOB_BRIEF};
 	char *line, *next;
 	size_t body;
 

@@ -13,25 +13,24 @@ struct job;
  * progress too; each later progress is a record of its own that replaces it.
  */
 enum record_kind {
-	RECORD_JOB,		/* definition and first progress */
-	RECORD_JOB_BRIEF,	/* the same, read without the environment */
+	RECORD_JOB,       /* definition and first progress */
+	RECORD_JOB_BRIEF, /* the same, read without the environment */
 	RECORD_PROGRESS
 };
 
-#define RECORD_MAX	(16 * 1024 * 1024)	/* no record is larger */
+#define RECORD_MAX (16 * 1024 * 1024) /* no record is larger */
 
 /*
  * The record as text of *length bytes.  Returns NULL with errno; the caller
  * frees it.
  */
-char	*record_encode(const struct job *, enum record_kind, size_t *length);
+char *record_encode(const struct job *, enum record_kind, size_t *length);
 
 /*
  * Reads a record into *job, which must be fresh from job_alloc for RECORD_JOB.
  * The text is changed by it.  Returns -1 with errno: EBADMSG when it is not
  * whole or not a record, ENOTSUP when it is of a newer version, ENOMEM.
  */
-int	record_decode(struct job *, enum record_kind, char *text,
-	    size_t length);
+int record_decode(struct job *, enum record_kind, char *text, size_t length);
 
 #endif

@@ -17,9 +17,9 @@
 #include "durable.h"
 #include "layout.h"
 
-#define ASK		".ask"
-#define ANSWER		".answer"
-#define REQUEST_MAX	4096
+#define ASK         ".ask"
+#define ANSWER      ".answer"
+#define REQUEST_MAX 4096
 
 static int
 open_requests(int directory)
@@ -71,8 +71,7 @@ request_take(int directory, char *name, size_t size, char **text)
 	}
 	while (!taken && (entry = readdir(dir)) != NULL)
 		if (is_request(entry->d_name))
-			taken = take(requests, entry->d_name, name, size,
-			    text);
+			taken = take(requests, entry->d_name, name, size, text);
 	closedir(dir);
 	return taken;
 }
@@ -99,8 +98,7 @@ request_leave(int directory, const char *text, char name[REQUEST_NAME])
 	char file[REQUEST_NAME + 8];
 	int error, requests, result;
 
-	if (mkdirat(directory, LAYOUT_REQUESTS, 0700) == -1 &&
-	    errno != EEXIST)
+	if (mkdirat(directory, LAYOUT_REQUESTS, 0700) == -1 && errno != EEXIST)
 		return -1;
 	if ((requests = open_requests(directory)) == -1)
 		return -1;

@@ -10,24 +10,23 @@
  * unlinks it: the worker before it acts, or the command that gives up.
  */
 /* Leaves one, whose name is written to name.  Returns -1 with errno. */
-#define REQUEST_NAME	40
+#define REQUEST_NAME 40
 
-int	request_leave(int directory, const char *text,
-	    char name[REQUEST_NAME]);
+int request_leave(int directory, const char *text, char name[REQUEST_NAME]);
 
 /*
  * Takes the answer, which the caller frees, if it is there; else NULL with errno
  * ENOENT.
  */
-char	*request_read_answer(int directory, const char *name);
+char *request_read_answer(int directory, const char *name);
 
 /* Takes a request back; -1 when the worker has taken it before. */
-int	request_withdraw(int directory, const char *name);
+int request_withdraw(int directory, const char *name);
 
 /* A descriptor of inotify(7) that tells when something appears there. */
-int	request_watch(int directory);
+int request_watch(int directory);
 
-int	request_take(int directory, char *name, size_t size, char **text);
-int	request_answer(int directory, const char *name, const char *answer);
+int request_take(int directory, char *name, size_t size, char **text);
+int request_answer(int directory, const char *name, const char *answer);
 
 #endif

@@ -48,7 +48,8 @@ default_path(char *why, size_t size)
 	char *path;
 
 	if ((home = environment_of("HOME")) == NULL || home[0] != '/') {
-		snprintf(why, size, "cannot find the state directory: HOME is "
+		snprintf(why, size,
+		    "cannot find the state directory: HOME is "
 		    "not set to a path, nor is PTYMER_STATE_DIR");
 		return NULL;
 	}
@@ -58,12 +59,14 @@ default_path(char *why, size_t size)
 		return NULL;
 	}
 	if (st.st_uid != geteuid()) {
-		snprintf(why, size, "cannot use HOME: %s belongs to another "
-		    "user (PTYMER_STATE_DIR may name another place)", home);
+		snprintf(why, size,
+		    "cannot use HOME: %s belongs to another "
+		    "user (PTYMER_STATE_DIR may name another place)",
+		    home);
 		return NULL;
 	}
-	return asprintf(&path, "%s/.local/state/ptymer", home) == -1 ? NULL :
-	    path;
+	return asprintf(&path, "%s/.local/state/ptymer", home) == -1 ? NULL
+								     : path;
 }
 
 char *
@@ -120,13 +123,17 @@ check(int fd, const char *path, char *why, size_t size)
 		return -1;
 	}
 	if (st.st_uid != geteuid()) {
-		snprintf(why, size, "cannot use state directory %s: it belongs "
-		    "to another user (uid %u)", path, st.st_uid);
+		snprintf(why, size,
+		    "cannot use state directory %s: it belongs "
+		    "to another user (uid %u)",
+		    path, st.st_uid);
 		return -1;
 	}
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-		snprintf(why, size, "cannot use state directory %s: it is "
-		    "writable by others (chmod 700 mends that)", path);
+		snprintf(why, size,
+		    "cannot use state directory %s: it is "
+		    "writable by others (chmod 700 mends that)",
+		    path);
 		return -1;
 	}
 	return 0;
@@ -143,8 +150,10 @@ root_open(const char *path, int create, char *why, size_t size)
 		if (!create)
 			return -1;
 		if (make_directories(path) == -1) {
-			snprintf(why, size, "cannot make state directory %s: "
-			    "%s", path, strerror(errno));
+			snprintf(why, size,
+			    "cannot make state directory %s: "
+			    "%s",
+			    path, strerror(errno));
 			return -1;
 		}
 		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -9,13 +9,13 @@
  * $XDG_STATE_HOME/ptymer or ~/.local/state/ptymer, as an absolute path.
  * Returns NULL with the reason in why.  The caller frees it.
  */
-char	*root_path(char *why, size_t size);
+char *root_path(char *why, size_t size);
 
 /*
  * Opens it.  With create, what is missing is made, mode 0700.  Returns a
  * descriptor; -1 with the reason in why when it is not a directory, not ours,
  * or writable by others; -1 with an empty why when it is not there.
  */
-int	root_open(const char *path, int create, char *why, size_t size);
+int root_open(const char *path, int create, char *why, size_t size);
 
 #endif

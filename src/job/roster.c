@@ -83,8 +83,8 @@ add(struct store *store, struct roster *roster, uint64_t id)
  * keeps its name, to be asked for by it.
  */
 static int
-settle_name(struct store *store, struct roster *roster, struct job **same,
-    size_t n)
+settle_name(
+    struct store *store, struct roster *roster, struct job **same, size_t n)
 {
 	uint64_t holder;
 	size_t i;
@@ -121,7 +121,8 @@ roster_settle(struct store *store, struct roster *roster)
 		return -1;
 	for (i = 0; i < n_named && result == 0; i += n) {
 		for (n = 1; i + n < n_named &&
-		    strcmp(named[i + n]->name, named[i]->name) == 0; n++)
+		     strcmp(named[i + n]->name, named[i]->name) == 0;
+		     n++)
 			continue;
 		if (is_in_doubt(named + i, n))
 			result = settle_name(store, roster, named + i, n);

@@ -14,8 +14,8 @@ struct store;
  * job by job.
  */
 struct roster {
-	struct job	**jobs;
-	size_t		  n;
+	struct job **jobs;
+	size_t n;
 };
 
 /*
@@ -23,7 +23,7 @@ struct roster {
  * owns: who has lost a name has none, and who has it now is there.  Returns -1
  * with errno ENOMEM.
  */
-int	roster_settle(struct store *, struct roster *);
-void	roster_free(struct roster *);
+int roster_settle(struct store *, struct roster *);
+void roster_free(struct roster *);
 
 #endif

@@ -17,26 +17,26 @@
 #include <string.h>
 
 static const char *const trigger_names[] = {
-	[RUN_SCHEDULE]	= "schedule",
-	[RUN_MANUAL]	= "manual",
-	[RUN_RETRY]	= "retry",
-	[RUN_CATCH_UP]	= "catch-up",
+    [RUN_SCHEDULE] = "schedule",
+    [RUN_MANUAL] = "manual",
+    [RUN_RETRY] = "retry",
+    [RUN_CATCH_UP] = "catch-up",
 };
 
 /* Results that are one word, with a detail after a colon where there is one. */
 static const char *const result_names[] = {
-	[RUN_UNFINISHED] = "unfinished",
-	[RUN_EXIT]	= "exit",
-	[RUN_SIGNAL]	= "signal",
-	[RUN_TIMEOUT]	= "timeout",
-	[RUN_SKIPPED]	= "skipped",
-	[RUN_MISSED]	= "missed",
-	[RUN_STOPPED]	= "stopped",
-	[RUN_FAILED]	= "failed",
+    [RUN_UNFINISHED] = "unfinished",
+    [RUN_EXIT] = "exit",
+    [RUN_SIGNAL] = "signal",
+    [RUN_TIMEOUT] = "timeout",
+    [RUN_SKIPPED] = "skipped",
+    [RUN_MISSED] = "missed",
+    [RUN_STOPPED] = "stopped",
+    [RUN_FAILED] = "failed",
 };
 
-#define N_TRIGGERS	(sizeof(trigger_names) / sizeof(trigger_names[0]))
-#define N_RESULTS	(sizeof(result_names) / sizeof(result_names[0]))
+#define N_TRIGGERS (sizeof(trigger_names) / sizeof(trigger_names[0]))
+#define N_RESULTS  (sizeof(result_names) / sizeof(result_names[0]))
 
 static void
 format_signal(char buf[RUN_RESULT_TEXT], int number)
@@ -46,8 +46,8 @@ format_signal(char buf[RUN_RESULT_TEXT], int number)
 	if ((name = sigabbrev_np(number)) != NULL)
 		snprintf(buf, RUN_RESULT_TEXT, "signal:%s", name);
 	else if (number >= SIGRTMIN && number <= SIGRTMAX)
-		snprintf(buf, RUN_RESULT_TEXT, "signal:RTMIN+%d",
-		    number - SIGRTMIN);
+		snprintf(
+		    buf, RUN_RESULT_TEXT, "signal:RTMIN+%d", number - SIGRTMIN);
 	else
 		snprintf(buf, RUN_RESULT_TEXT, "signal:%d", number);
 }
@@ -198,7 +198,9 @@ take_result(const char *text, struct run *run)
 	run->result = (enum run_result)found;
 	run->value = (int)value;
 	return strlcpy(run->detail, end + 1, sizeof(run->detail)) <
-	    sizeof(run->detail) ? 0 : -1;
+		sizeof(run->detail)
+	    ? 0
+	    : -1;
 }
 
 int
@@ -217,7 +219,8 @@ run_parse(const char *text, struct run *run)
 	    take_number(&text, "ended", &run->ended) == -1 ||
 	    take_number(&text, "late", &run->lateness) == -1 ||
 	    take_count(&text, "missed", &run->missed) == -1 ||
-	    take_number(&text, "pid", &pid) == -1 || pid < 0 || pid > INT32_MAX ||
+	    take_number(&text, "pid", &pid) == -1 || pid < 0 ||
+	    pid > INT32_MAX ||
 	    take_count(&text, "pid-start", &run->pid_start) == -1)
 		return -1;
 	run->pid = (pid_t)pid;

@@ -20,11 +20,11 @@
 #include "job.h"
 #include "words.h"
 
-#define LONGEST_DEFAULT_GRACE	(3600 * NSEC_PER_SEC)
+#define LONGEST_DEFAULT_GRACE (3600 * NSEC_PER_SEC)
 
 struct schedule {
-	struct when	**when;		/* of an alarm; NULL ends it */
-	struct zone	 *local;	/* NULL: nothing depends on it */
+	struct when **when; /* of an alarm; NULL ends it */
+	struct zone *local; /* NULL: nothing depends on it */
 };
 
 static int
@@ -33,8 +33,8 @@ parse_hourglass(struct job *job, struct complaint *complaint)
 	if (duration_parse(job->when[0], &job->duration, complaint) == -1)
 		return -1;
 	if (job->repeat && job->duration < SCHEDULE_SHORTEST)
-		return complaint_set(complaint, 0,
-		    "too short to be repeated", "10ms is the shortest");
+		return complaint_set(complaint, 0, "too short to be repeated",
+		    "10ms is the shortest");
 	return 0;
 }
 
@@ -51,8 +51,8 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 		return complaint_set(complaint, 0, "out of memory", NULL);
 	for (i = 0; i < n; i++) {
 		*which = i;
-		when = when_parse(job->when[i], job_zone(job), job->armed,
-		    complaint);
+		when = when_parse(
+		    job->when[i], job_zone(job), job->armed, complaint);
 		if (when == NULL)
 			return -1;
 		schedule->when[i] = when;
@@ -73,14 +73,14 @@ parse_until(struct job *job, struct complaint *complaint)
 
 	if (job->until_text == NULL)
 		return 0;
-	when = when_parse(job->until_text, job_zone(job), job->armed,
-	    complaint);
+	when = when_parse(
+	    job->until_text, job_zone(job), job->armed, complaint);
 	if (when == NULL)
 		return -1;
 	if (when_next(when, job->armed, &job->until) == -1) {
 		when_free(when);
-		return complaint_set(complaint, 0, "this is past, or never",
-		    NULL);
+		return complaint_set(
+		    complaint, 0, "this is past, or never", NULL);
 	}
 	when_free(when);
 	return 0;
@@ -206,8 +206,10 @@ hourglass_after(const struct job *job, int64_t after, int64_t *due)
 	}
 	if (!job->repeat || first == 0)
 		return -1;
-	return __builtin_add_overflow(first, job->duration *
-	    ((after - first) / job->duration + 1), due) ? -1 : 0;
+	return __builtin_add_overflow(first,
+		   job->duration * ((after - first) / job->duration + 1), due)
+	    ? -1
+	    : 0;
 }
 
 static int
@@ -255,8 +257,8 @@ schedule_after(const struct schedule *schedule, const struct job *job,
 		result = fixed_after(job, after, due);
 	else
 		result = union_after(schedule, after, due);
-	if (result == 0 && (*due > INSTANT_MAX ||
-	    (job->until != 0 && *due > job->until)))
+	if (result == 0 &&
+	    (*due > INSTANT_MAX || (job->until != 0 && *due > job->until)))
 		return -1;
 	return result;
 }
@@ -277,8 +279,7 @@ schedule_is_stale(const struct schedule *schedule)
 static int
 still_stands(const struct schedule *schedule, const struct fixed_due *f)
 {
-	return !f->local ||
-	    zone_reading(schedule->local, f->due) == f->reading;
+	return !f->local || zone_reading(schedule->local, f->due) == f->reading;
 }
 
 /*
@@ -298,8 +299,8 @@ follow_fixed(const struct schedule *schedule, struct progress *progress)
 			continue;
 		if (still_stands(schedule, f))
 			;
-		else if (zone_instants(schedule->local, f->reading,
-		    instants) > 0)
+		else if (zone_instants(schedule->local, f->reading, instants) >
+		    0)
 			f->due = instants[0];
 		else
 			f->due = zone_gap_end(schedule->local, f->reading);
@@ -317,8 +318,9 @@ is_due_time(const struct schedule *schedule, const struct job *job)
 {
 	int64_t due;
 
-	return job->progress.due != 0 && schedule_after(schedule, job,
-	    job->progress.due - 1, &due) == 0 && due == job->progress.due;
+	return job->progress.due != 0 &&
+	    schedule_after(schedule, job, job->progress.due - 1, &due) == 0 &&
+	    due == job->progress.due;
 }
 
 int
@@ -345,8 +347,8 @@ schedule_follow(const struct schedule *schedule, const struct job *job,
 }
 
 int64_t
-schedule_grace(const struct schedule *schedule, const struct job *job,
-    int64_t due)
+schedule_grace(
+    const struct schedule *schedule, const struct job *job, int64_t due)
 {
 	int64_t following, grace;
 

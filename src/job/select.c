@@ -41,7 +41,7 @@ load_roster(struct store *store, int ended, struct roster *roster)
 
 	memset(roster, 0, sizeof(*roster));
 	if (store_list(store, STORE_ACTIVE | (ended ? STORE_ENDED : 0), &ids,
-	    &n) == -1)
+		&n) == -1)
 		return -1;
 	if ((roster->jobs = calloc(n + 1, sizeof(struct job *))) == NULL) {
 		free(ids);
@@ -56,8 +56,8 @@ load_roster(struct store *store, int ended, struct roster *roster)
 
 /* Names are settled before they are compared: see roster.h. */
 static int
-select_glob(struct store *store, const char *glob, int ended, uint64_t **ids,
-    size_t *n)
+select_glob(
+    struct store *store, const char *glob, int ended, uint64_t **ids, size_t *n)
 {
 	const struct job *job;
 	struct roster roster;
@@ -79,8 +79,8 @@ select_glob(struct store *store, const char *glob, int ended, uint64_t **ids,
 }
 
 int
-select_jobs(struct store *store, const char *word, int ended, uint64_t **ids,
-    size_t *n)
+select_jobs(
+    struct store *store, const char *word, int ended, uint64_t **ids, size_t *n)
 {
 	uint64_t id;
 

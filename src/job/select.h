@@ -15,7 +15,7 @@ struct store;
  * *ids.  Returns how many jobs the word means, 0 when none (an ID may be of a
  * job that is gone: that is for the caller to see), or -1 with errno.
  */
-int	select_jobs(struct store *, const char *word, int ended,
-	    uint64_t **ids, size_t *n);
+int select_jobs(
+    struct store *, const char *word, int ended, uint64_t **ids, size_t *n);
 
 #endif

@@ -73,15 +73,15 @@ storage_open_job(const struct store *store, uint64_t id, int *ended)
 	fd = storage_open(store, storage_path(path, LAYOUT_ACTIVE, id), 0);
 	if (fd == -1 && errno == ENOENT) {
 		*ended = 1;
-		fd = storage_open(store, storage_path(path, LAYOUT_ENDED, id),
-		    0);
+		fd = storage_open(
+		    store, storage_path(path, LAYOUT_ENDED, id), 0);
 	}
 	return fd;
 }
 
 char *
-storage_name_text(char buf[STORAGE_NAME_TEXT], const struct store *store,
-    const char *name)
+storage_name_text(
+    char buf[STORAGE_NAME_TEXT], const struct store *store, const char *name)
 {
 	snprintf(buf, STORAGE_NAME_TEXT, "%s@%s", name, store->machine.id);
 	return buf;

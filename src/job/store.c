@@ -75,9 +75,9 @@ store_path(const struct store *store)
 
 /* IDs being listed. */
 struct listing {
-	uint64_t	*ids;
-	size_t		 n;
-	size_t		 room;
+	uint64_t *ids;
+	size_t n;
+	size_t room;
 };
 
 static int
@@ -97,8 +97,8 @@ listing_add(struct listing *listing, uint64_t id)
 }
 
 static int
-listing_add_directory(struct listing *listing, const struct store *store,
-    const char *name)
+listing_add_directory(
+    struct listing *listing, const struct store *store, const char *name)
 {
 	struct dirent *entry;
 	uint64_t id;
@@ -147,9 +147,9 @@ store_list(struct store *store, int which, uint64_t **ids, size_t *n)
 	struct listing listing = {NULL, 0, 0};
 
 	if (((which & STORE_ACTIVE) != 0 &&
-	    listing_add_directory(&listing, store, LAYOUT_ACTIVE) == -1) ||
+		listing_add_directory(&listing, store, LAYOUT_ACTIVE) == -1) ||
 	    ((which & STORE_ENDED) != 0 &&
-	    listing_add_directory(&listing, store, LAYOUT_ENDED) == -1)) {
+		listing_add_directory(&listing, store, LAYOUT_ENDED) == -1)) {
 		free(listing.ids);
 		return -1;
 	}
@@ -160,8 +160,8 @@ store_list(struct store *store, int which, uint64_t **ids, size_t *n)
 }
 
 static int
-load_record(int directory, const char *name, enum record_kind kind,
-    struct job *job)
+load_record(
+    int directory, const char *name, enum record_kind kind, struct job *job)
 {
 	char *text;
 	size_t length;
@@ -185,7 +185,8 @@ load_records(int directory, enum record_kind kind, struct job *job)
 		return -1;
 	}
 	if (load_record(directory, LAYOUT_PROGRESS, RECORD_PROGRESS, job) ==
-	    -1 && errno != ENOENT)
+		-1 &&
+	    errno != ENOENT)
 		return -1;
 	return 0;
 }
@@ -211,15 +212,17 @@ state_held(const struct store *store, const struct job *job)
 
 /* The state of a job whose lock is free. */
 static enum job_state
-state_free(const struct store *store, const struct job *job, int directory,
-    int ended)
+state_free(
+    const struct store *store, const struct job *job, int directory, int ended)
 {
 	if (job->progress.ended != JOB_WAITING)
 		return job->progress.ended;
 	/* A full disk kept the record from saying so: owner_end. */
 	if (ended)
 		return faccessat(directory, LAYOUT_STOPPED, F_OK,
-		    AT_SYMLINK_NOFOLLOW) == 0 ? JOB_STOPPED : JOB_DONE;
+			   AT_SYMLINK_NOFOLLOW) == 0
+		    ? JOB_STOPPED
+		    : JOB_DONE;
 	if (strcmp(job->progress.machine.id, store->machine.id) != 0)
 		return JOB_FOREIGN;
 	return JOB_LOST;
@@ -258,15 +261,15 @@ is_replaced(const struct store *store, const struct job *job)
 
 	if ((names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
 		return 0;
-	holder = storage_read_link(names,
-	    storage_name_text(link, store, job->name));
+	holder = storage_read_link(
+	    names, storage_name_text(link, store, job->name));
 	close(names);
 	return holder != 0 && holder != job->id;
 }
 
 static int
-load_from(struct store *store, int directory, int ended,
-    enum record_kind kind, struct job *job)
+load_from(struct store *store, int directory, int ended, enum record_kind kind,
+    struct job *job)
 {
 	const struct run *orphan;
 	pid_t holder;
@@ -363,8 +366,9 @@ store_find_name(struct store *store, const char *name, uint64_t *id)
 uint64_t
 store_last_id(struct store *store)
 {
-	return store->root == -1 ? 0 :
-	    storage_read_link(store->root, LAYOUT_LAST_ID);
+	return store->root == -1
+	    ? 0
+	    : storage_read_link(store->root, LAYOUT_LAST_ID);
 }
 
 int
@@ -425,7 +429,7 @@ store_pin_worker(struct store *store, uint64_t id)
 	if (lock_probe(directory, &holder) == 1 && holder > 0 &&
 	    (pinned = pidfd_open(holder, 0)) != -1 &&
 	    (lock_probe(directory, &again) != 1 || again != holder ||
-	    !lock_is_held_by(directory, holder))) {
+		!lock_is_held_by(directory, holder))) {
 		close(pinned);
 		pinned = -1;
 	}
@@ -443,8 +447,8 @@ store_pin_orphan(const struct job *job)
 
 	for (i = 0; job->orphan != 0 && i < progress->n_running; i++)
 		if (progress->running[i].pid == job->orphan)
-			return process_pin(job->orphan,
-			    progress->running[i].pid_start);
+			return process_pin(
+			    job->orphan, progress->running[i].pid_start);
 	errno = ESRCH;
 	return -1;
 }

@@ -16,8 +16,8 @@ struct run;
 struct store;
 
 /* Which jobs store_list lists. */
-#define STORE_ACTIVE	0x1	/* active and lost */
-#define STORE_ENDED	0x2
+#define STORE_ACTIVE 0x1 /* active and lost */
+#define STORE_ENDED  0x2
 
 /*
  * Opens $PTYMER_STATE_DIR, $XDG_STATE_HOME/ptymer or ~/.local/state/ptymer.
@@ -27,17 +27,17 @@ struct store;
  * not ours or writable by others, or when out of memory.  Sets the umask to 077:
  * nothing that ptymer writes there is for others.
  */
-struct store	*store_open(int create, char *why, size_t size);
-void		 store_close(struct store *);
+struct store *store_open(int create, char *why, size_t size);
+void store_close(struct store *);
 
 /* Its path, for messages. */
-const char	*store_path(const struct store *);
+const char *store_path(const struct store *);
 
 /*
  * The IDs of its jobs in ascending order.  Returns 0, or -1 with errno.  The
  * caller frees *ids.
  */
-int	store_list(struct store *, int which, uint64_t **ids, size_t *n);
+int store_list(struct store *, int which, uint64_t **ids, size_t *n);
 
 /*
  * Reads one job as it is at this instant: lock first, then record, so that
@@ -45,53 +45,53 @@ int	store_list(struct store *, int which, uint64_t **ids, size_t *n);
  * frees with job_free; or -1 with errno: ENOENT no such job, EBADMSG a record
  * that cannot be read, ENOTSUP one of a newer version.
  */
-int	store_load(struct store *, uint64_t id, struct job **);
+int store_load(struct store *, uint64_t id, struct job **);
 
 /* The same with its environment, which store_load leaves out. */
-int	store_load_whole(struct store *, uint64_t id, struct job **);
+int store_load_whole(struct store *, uint64_t id, struct job **);
 
 /*
  * The job of that name on this machine: the active or lost one, else the newest
  * ended one.  Returns 0, or -1 with errno ENOENT.
  */
-int	store_find_name(struct store *, const char *name, uint64_t *id);
+int store_find_name(struct store *, const char *name, uint64_t *id);
 
 /* The highest ID that was ever given out; 0: none. */
-uint64_t	store_last_id(struct store *);
+uint64_t store_last_id(struct store *);
 
 /*
  * The newest `max` records of the job's finished runs, oldest first.  The
  * caller frees *runs.  Returns 0, or -1 with errno.
  */
-int	store_runs(struct store *, const struct job *, size_t max,
-	    struct run **runs, size_t *n);
+int store_runs(struct store *, const struct job *, size_t max,
+    struct run **runs, size_t *n);
 
 /*
  * Opens the job's log for reading (rotated: the older half of it, ENOENT when
  * there is none).  With --output, that file.  Returns a close-on-exec
  * descriptor, or -1 with errno.
  */
-int	store_open_log(struct store *, const struct job *, int rotated);
+int store_open_log(struct store *, const struct job *, int rotated);
 
 /*
  * The path of the job's log, or of its --output file, whether that is there or
  * not.  The caller frees it; NULL with errno.
  */
-char	*store_log_path(struct store *, const struct job *);
+char *store_log_path(struct store *, const struct job *);
 
 /*
  * A non-blocking, close-on-exec inotify(7) descriptor that becomes readable
  * whenever that file may have appeared, grown or been rotated.  Returns -1
  * with errno.
  */
-int	store_watch_log(struct store *, const struct job *);
+int store_watch_log(struct store *, const struct job *);
 
 /*
  * Pins the worker of an active job: a descriptor from pidfd_open(2) of the
  * process that holds the job's lock, to signal it or to poll for its end.
  * Returns -1 with errno ESRCH when no live worker of ours holds it.
  */
-int	store_pin_worker(struct store *, uint64_t id);
+int store_pin_worker(struct store *, uint64_t id);
 
 /*
  * Asks the worker of an active job for something, a line, and waits up to 5 s
@@ -99,9 +99,9 @@ int	store_pin_worker(struct store *, uint64_t id);
  * with errno: ESRCH there is no worker (any more), ETIMEDOUT it does not answer;
  * then it has not done, and will not do, what was asked.
  */
-char	*store_ask(struct store *, uint64_t id, const char *request);
+char *store_ask(struct store *, uint64_t id, const char *request);
 
 /* The same for the target that a lost job left running. */
-int	store_pin_orphan(const struct job *);
+int store_pin_orphan(const struct job *);
 
 #endif

@@ -16,7 +16,7 @@
 #define PIN_TRIES   3
 #define EVENTS      64
 #define TIMER       UINT64_MAX /* in an event: no index of a job */
-#define SPARE_FILES 32 /* descriptors for all else */
+#define SPARE_FILES 32         /* descriptors for all else */
 
 struct vigil {
 	struct store *store;
@@ -25,7 +25,7 @@ struct vigil {
 	size_t next; /* from here on none was looked at */
 	size_t room; /* so many more can be pinned */
 	size_t over;
-	size_t missing; /* of those, with an error */
+	size_t missing;  /* of those, with an error */
 	size_t unpinned; /* not over: to be looked at again */
 	int epoll;
 	int timer;

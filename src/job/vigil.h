@@ -18,12 +18,12 @@ struct vigil;
 /* One of them, in the order given. */
 struct vigil_job {
 	uint64_t id;
-	int is_over; /* ended, lost, or cannot be known */
-	int error; /* errno of store_load, or 0 */
-	int status; /* once over: as job_exit_status */
-	int64_t ended_at; /* 0: nobody knows */
+	int is_over;          /* ended, lost, or cannot be known */
+	int error;            /* errno of store_load, or 0 */
+	int status;           /* once over: as job_exit_status */
+	int64_t ended_at;     /* 0: nobody knows */
 	enum job_state state; /* where there is no error */
-	int pinned; /* pidfd, or -1 */
+	int pinned;           /* pidfd, or -1 */
 };
 
 /*

@@ -13,8 +13,8 @@
 #include "../time/when.h"
 #include "../time/zone.h"
 
-#define DAY	(86400 * NSEC_PER_SEC)
-#define MINUTE	(60 * NSEC_PER_SEC)
+#define DAY    (86400 * NSEC_PER_SEC)
+#define MINUTE (60 * NSEC_PER_SEC)
 
 /* True when a WHEN is of a form that people expect to come again. */
 static int
@@ -26,8 +26,8 @@ looks_repeating(const struct job *job)
 	int found = 0;
 
 	for (i = 0; job->when[i] != NULL && !found; i++) {
-		when = when_parse(job->when[i], job_zone(job), job->armed,
-		    &complaint);
+		when = when_parse(
+		    job->when[i], job_zone(job), job->armed, &complaint);
 		if (when == NULL)
 			continue;
 		found = when_form(when) != WHEN_DATE;
@@ -41,9 +41,9 @@ print_due(const struct job *job)
 {
 	char left[DURATION_TEXT], text[INSTANT_TEXT];
 	/* As clocks show it, but for what is about to come. */
-	const int64_t due = job->progress.due - job->armed < MINUTE ?
-	    job->progress.due :
-	    job->progress.due - job->progress.due % NSEC_PER_SEC;
+	const int64_t due = job->progress.due - job->armed < MINUTE
+	    ? job->progress.due
+	    : job->progress.due - job->progress.due % NSEC_PER_SEC;
 	struct zone *zone;
 
 	if ((zone = zone_open(NULL)) == NULL)

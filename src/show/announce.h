@@ -9,6 +9,6 @@ struct job;
  * armed: `hourglass 3 "tea" runs at 14:05:00, in 5m`.  Without an ID (0) it is
  * what would be armed.
  */
-void	announce_job(const struct job *);
+void announce_job(const struct job *);
 
 #endif

@@ -13,9 +13,9 @@ struct view;
 struct column {
 	const char *name; /* upper case; JSON has it in lower case */
 	const char *help; /* one line */
-	int is_number; /* for programs */
-	int flags; /* SCOLS_FL_... */
-	double hint; /* share of the width where it is scarce, or 0 */
+	int is_number;    /* for programs */
+	int flags;        /* SCOLS_FL_... */
+	double hint;      /* share of the width where it is scarce, or 0 */
 	/*
 	 * The cell's text, which the caller frees, in *text; NULL is an empty
 	 * one.  Returns -1 when out of memory.

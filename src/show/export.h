@@ -7,16 +7,16 @@
 struct job;
 
 enum export_form {
-	EXPORT_PTYMER, /* the command line that creates the job again */
-	EXPORT_SYSTEMD, /* systemd.service(5) and systemd.timer(5) */
-	EXPORT_CRON, /* lines of crontab(5) */
+	EXPORT_PTYMER,    /* the command line that creates the job again */
+	EXPORT_SYSTEMD,   /* systemd.service(5) and systemd.timer(5) */
+	EXPORT_CRON,      /* lines of crontab(5) */
 	EXPORT_KUBERNETES /* a CronJob of batch/v1, as YAML */
 };
 
 struct export_request {
 	enum export_form form;
 	const char *image; /* kubernetes: of the container */
-	int64_t now; /* nanoseconds since the Epoch */
+	int64_t now;       /* nanoseconds since the Epoch */
 };
 
 /*

@@ -19,7 +19,7 @@ struct when;
 struct exporting {
 	struct job *job;
 	const struct export_request *request;
-	FILE *fp; /* in memory */
+	FILE *fp;           /* in memory */
 	struct when **when; /* of an alarm; NULL ends it */
 	char **reasons;
 	size_t n_reasons;

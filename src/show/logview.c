@@ -18,8 +18,8 @@
 struct logview {
 	struct store *store;
 	const struct job *job;
-	int log; /* or -1: not there (yet) */
-	int watch; /* inotify, or -1 */
+	int log;    /* or -1: not there (yet) */
+	int watch;  /* inotify, or -1 */
 	int writer; /* pidfd of who writes, or -1 */
 };
 

@@ -17,7 +17,7 @@ struct zone;
  */
 struct preview {
 	const struct zone *zone;
-	int64_t now; /* nanoseconds since the Epoch */
+	int64_t now;   /* nanoseconds since the Epoch */
 	int64_t count; /* at most so many lines */
 	int is_explained;
 };

@@ -10,17 +10,17 @@ struct zone;
 
 enum view_form {
 	VIEW_PEOPLE, /* `14:05:00`, `4m59s`; aligned */
-	VIEW_RAW, /* ISO 8601, seconds; fields one blank apart */
-	VIEW_JSON /* the same, as JSON */
+	VIEW_RAW,    /* ISO 8601, seconds; fields one blank apart */
+	VIEW_JSON    /* the same, as JSON */
 };
 
 /* Who looks, and when: one for all that a command shows. */
 struct view {
 	enum view_form form;
-	int64_t now; /* nanoseconds since the Epoch */
-	int64_t today; /* the day of now, counted in the zone */
+	int64_t now;       /* nanoseconds since the Epoch */
+	int64_t today;     /* the day of now, counted in the zone */
 	struct zone *zone; /* of the machine */
-	int colour; /* the terminal shows colours */
+	int colour;        /* the terminal shows colours */
 };
 
 /* Opens the zone.  Returns -1 with errno: ENOENT when TZ names no zone. */

@@ -14,7 +14,7 @@
 struct civil {
 	int64_t year;
 	int month; /* 1 to 12 */
-	int day; /* 1 to 31 */
+	int day;   /* 1 to 31 */
 };
 
 int64_t civil_days(int64_t year, int month, int day);

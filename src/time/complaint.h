@@ -9,10 +9,10 @@
  * print as one line, the text, and a caret.
  */
 struct complaint {
-	const char *why; /* static: failure first, lower case */
+	const char *why;     /* static: failure first, lower case */
 	const char *instead; /* static advice, or NULL: "write 90s or ..." */
-	char near[64]; /* a guessed word ("Europe/Berlin"), or "" */
-	size_t column; /* byte offset of the offence in the text */
+	char near[64];       /* a guessed word ("Europe/Berlin"), or "" */
+	size_t column;       /* byte offset of the offence in the text */
 };
 
 /* Fills in everything but the guess, which becomes ""; returns -1. */

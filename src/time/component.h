@@ -14,11 +14,11 @@ struct fields;
  */
 struct component {
 	const char *range; /* ".." or "-" */
-	int is_named; /* no numbers, `*` or steps */
-	int counts_down; /* an open step goes to least */
+	int is_named;      /* no numbers, `*` or steps */
+	int counts_down;   /* an open step goes to least */
 	int least, most;
 	const char *const *names; /* or NULL */
-	int names_from; /* the value of the first */
+	int names_from;           /* the value of the first */
 	const char *const *guesses;
 	const char *why; /* out of range */
 	const char *advice;

@@ -11,11 +11,11 @@
 
 /* Which readings an expression of cron or of a calendar means. */
 struct fields {
-	uint64_t years[4]; /* bit 0: FIELDS_FIRST_YEAR */
-	uint64_t months; /* bits 1 to 12 */
-	uint64_t days; /* bits 1 to 31 */
+	uint64_t years[4];  /* bit 0: FIELDS_FIRST_YEAR */
+	uint64_t months;    /* bits 1 to 12 */
+	uint64_t days;      /* bits 1 to 31 */
 	uint64_t last_days; /* bit n: the n-th last of the month */
-	uint64_t weekdays; /* bits 0 (Sunday) to 6 */
+	uint64_t weekdays;  /* bits 0 (Sunday) to 6 */
 	uint64_t hours;
 	uint64_t minutes;
 	uint64_t seconds; /* whole ones; the others are spans */

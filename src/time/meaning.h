@@ -12,8 +12,8 @@ struct zone;
 
 /* What the parsers of the forms make of a text: one due time or many. */
 enum meaning_kind {
-	MEANING_NEVER, /* a date that does not exist */
-	MEANING_NOW, /* due at `at`, even if that is now */
+	MEANING_NEVER,   /* a date that does not exist */
+	MEANING_NOW,     /* due at `at`, even if that is now */
 	MEANING_INSTANT, /* at */
 	MEANING_READING, /* the instant of the reading `at` */
 	MEANING_FIELDS,

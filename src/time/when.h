@@ -15,7 +15,7 @@ struct fields;
 struct when;
 
 enum when_form {
-	WHEN_DATE, /* one date and time, an @epoch, now [+ ...] */
+	WHEN_DATE,  /* one date and time, an @epoch, now [+ ...] */
 	WHEN_DAILY, /* a time of day, and words of at(1) without a date */
 	WHEN_CALENDAR,
 	WHEN_CRON,

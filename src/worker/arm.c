@@ -35,7 +35,7 @@
 #include "title.h"
 #include "work.h"
 
-#define EXIT_FAILED	125
+#define EXIT_FAILED 125
 
 /*
  * Whatever the shell ignores: an ignored SIGCHLD would take the target's exit
@@ -61,8 +61,7 @@ detach(void)
 	setsid();
 	reset_signals();
 	if ((null = open(_PATH_DEVNULL, O_RDWR | O_CLOEXEC)) == -1 ||
-	    dup2(null, STDIN_FILENO) == -1 ||
-	    dup2(null, STDOUT_FILENO) == -1 ||
+	    dup2(null, STDIN_FILENO) == -1 || dup2(null, STDOUT_FILENO) == -1 ||
 	    dup2(null, STDERR_FILENO) == -1)
 		return -1;
 	close(null);
@@ -90,8 +89,8 @@ set_clock(struct work *work)
 	work->clock = CLOCK_REALTIME;
 	work->offset = 0;
 	if (work->job->kind == JOB_HOURGLASS) {
-		work->clock = work->job->awake ? CLOCK_MONOTONIC :
-		    CLOCK_BOOTTIME;
+		work->clock = work->job->awake ? CLOCK_MONOTONIC
+					       : CLOCK_BOOTTIME;
 		work->offset = timer_now(CLOCK_REALTIME) -
 		    timer_now(work->clock);
 	}
@@ -113,8 +112,8 @@ publish(struct work *work, int reply_end, struct worker_reply *reply)
 		errno = EPIPE;
 		return fail(reply, "cannot answer");
 	}
-	if (owner_publish(work->owner, work->job, work->replace,
-	    &reply->holder) == 0) {
+	if (owner_publish(
+		work->owner, work->job, work->replace, &reply->holder) == 0) {
 		reply->id = work->job->id;
 		if (reply->holder != 0)
 			replace_begin(work, reply->holder);
@@ -170,8 +169,8 @@ take_over_runs(struct work *work, int is_same_boot)
 		run->ended = work_now(work);
 		run->result = RUN_FAILED;
 		run->value = EXIT_FAILED;
-		strlcpy(run->detail, "its worker was killed",
-		    sizeof(run->detail));
+		strlcpy(
+		    run->detail, "its worker was killed", sizeof(run->detail));
 		ledger_add(work, run);
 	}
 }
@@ -214,8 +213,8 @@ resume(struct work *work)
 	work->cause = cause_of_loss(progress, &machine);
 	if (work->job->kind == JOB_HOURGLASS && progress->due != 0)
 		resume_hourglass(work, is_same_boot);
-	else if (schedule_follow(work->schedule, work->job, progress,
-	    work_now(work), &due))
+	else if (schedule_follow(
+		     work->schedule, work->job, progress, work_now(work), &due))
 		work_set_due(work, due);
 	progress->left[0] = '\0';
 	work->inherited = progress->pending;
@@ -245,8 +244,8 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	size_t which;
 
 	if ((work->owner = owner_take(work->store, id)) == NULL)
-		return errno == EEXIST ? WORKER_ALIVE :
-		    fail(reply, "cannot lock the job");
+		return errno == EEXIST ? WORKER_ALIVE
+				       : fail(reply, "cannot lock the job");
 	if (store_load_whole(work->store, id, &work->job) == -1)
 		return fail(reply, "cannot read the record");
 	work->schedule = schedule_open(work->job, &which, &complaint);
@@ -262,7 +261,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	work_set_timer(work);
 	if (flight_describe(work) == -1 ||
 	    (owner_save_progress(work->owner, work->job, 1) == -1 &&
-	    !is_passing(errno)))
+		!is_passing(errno)))
 		return fail(reply, "cannot write the record");
 	if (work->job->progress.replaces != 0)
 		replace_begin(work, work->job->progress.replaces);
@@ -272,9 +271,8 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 }
 
 /* The new process, from the fork to its end. */
-static void __attribute__((noreturn))
-worker_main(struct work *work, uint64_t id, enum work_ending ending,
-    int reply_end)
+static void __attribute__((noreturn)) worker_main(
+    struct work *work, uint64_t id, enum work_ending ending, int reply_end)
 {
 	struct worker_reply reply;
 	ssize_t n;
@@ -314,8 +312,8 @@ read_reply(int fd, struct worker_reply *reply)
 	if (n != sizeof(*reply)) {
 		memset(reply, 0, sizeof(*reply));
 		errno = n == -1 ? errno : 0;
-		reply->outcome = fail(reply,
-		    "the worker ended before it was ready");
+		reply->outcome = fail(
+		    reply, "the worker ended before it was ready");
 	}
 }
 
@@ -355,7 +353,9 @@ void
 worker_arm(struct store *store, struct job *job, struct schedule *schedule,
     int replace, struct worker_reply *reply)
 {
-	struct work work = {.store = store, .job = job, .schedule = schedule,
+	struct work work = {.store = store,
+	    .job = job,
+	    .schedule = schedule,
 	    .replace = replace};
 
 	start(&work, 0, ENDING_NOT, reply);
@@ -370,8 +370,8 @@ worker_restore(struct store *store, uint64_t id, struct worker_reply *reply)
 }
 
 void
-worker_restore_to_stop(struct store *store, uint64_t id,
-    struct worker_reply *reply)
+worker_restore_to_stop(
+    struct store *store, uint64_t id, struct worker_reply *reply)
 {
 	struct work work = {.store = store};
 

@@ -18,9 +18,9 @@
 #include "timer.h"
 #include "work.h"
 
-#define EXIT_FAILED	125
-#define FORK_PAUSE	(200 * NSEC_PER_MSEC)
-#define FORK_FOR	(3600 * NSEC_PER_SEC)
+#define EXIT_FAILED 125
+#define FORK_PAUSE  (200 * NSEC_PER_MSEC)
+#define FORK_FOR    (3600 * NSEC_PER_SEC)
 
 /* Whose process is where, and what to stop a neighbour for. */
 static void
@@ -29,8 +29,8 @@ freeze_neighbour(struct work *work, struct flight *flight)
 	const struct job *job = work->job;
 
 	if (job->freeze != 0)
-		flight->thaw = freeze((pid_t)job->freeze, job->freeze_start,
-		    &flight->freezer);
+		flight->thaw = freeze(
+		    (pid_t)job->freeze, job->freeze_start, &flight->freezer);
 }
 
 static void
@@ -94,8 +94,9 @@ release(struct work *work, struct flight *flight)
 	run->started = work_now(work);
 	set_lateness(flight, run->started);
 	flight->phase = FLIGHT_RUN;
-	flight->deadline = work->job->timeout == 0 ? 0 :
-	    timer_now(CLOCK_MONOTONIC) + work->job->timeout;
+	flight->deadline = work->job->timeout == 0
+	    ? 0
+	    : timer_now(CLOCK_MONOTONIC) + work->job->timeout;
 	saved = flight_describe(work) == 0 &&
 	    owner_save_progress(work->owner, work->job, 0) == 0;
 	target_release(&flight->target);
@@ -122,8 +123,7 @@ attempt_set_result(const struct work *work, struct flight *flight)
 {
 	struct run *run = &flight->run;
 
-	if (work->ending != ENDING_NOT ||
-	    flight->halt.reason == HALT_REPLACED)
+	if (work->ending != ENDING_NOT || flight->halt.reason == HALT_REPLACED)
 		run->result = RUN_STOPPED;
 	else if (flight->halt.reason == HALT_TIMEOUT)
 		run->result = RUN_TIMEOUT;
@@ -164,8 +164,8 @@ is_passing(int error)
 
 /* No process could be made: tried again while the run may still begin. */
 static void
-begin_failed(struct work *work, struct flight *flight, int error,
-    const char *doing)
+begin_failed(
+    struct work *work, struct flight *flight, int error, const char *doing)
 {
 	int64_t now;
 
@@ -212,4 +212,3 @@ attempt_begin(struct work *work, struct flight *flight)
 	flight->attempts--;
 	begin_failed(work, flight, error, doing);
 }
-

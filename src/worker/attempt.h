@@ -6,18 +6,18 @@ struct flight;
 struct work;
 
 /* One execution of the target for a flight: the first, or one more. */
-void	attempt_begin(struct work *, struct flight *);
+void attempt_begin(struct work *, struct flight *);
 
 /*
  * What was done to the run is its result, not what the process made of it: it
  * was stopped, or took too long.
  */
-void	attempt_set_result(const struct work *, struct flight *);
+void attempt_set_result(const struct work *, struct flight *);
 
 /*
  * It is over, one way or the other: into the record with it, and then once
  * more, or on to the end of the flight.
  */
-void	attempt_end(struct work *, struct flight *);
+void attempt_end(struct work *, struct flight *);
 
 #endif

@@ -24,15 +24,15 @@
 #include "worker.h"
 
 /* What the worker may take besides --kill-after: 5 s of SIGKILL, a slow disk. */
-#define SLACK		(15 * NSEC_PER_SEC)
-#define TRIES		5
-#define AT_ONCE		256	/* as many descriptors */
+#define SLACK   (15 * NSEC_PER_SEC)
+#define TRIES   5
+#define AT_ONCE 256 /* as many descriptors */
 
 /* A worker that has been told, and how long it may take: nanoseconds. */
 struct told {
-	struct control_stop	*stop;
-	int			 pinned;	/* -1: there is no one to wait for */
-	int64_t			 patience;	/* -1: without end */
+	struct control_stop *stop;
+	int pinned;       /* -1: there is no one to wait for */
+	int64_t patience; /* -1: without end */
 };
 
 static void
@@ -54,8 +54,8 @@ signal_worker(struct told *told)
 }
 
 static void
-ask_worker(struct store *store, struct told *told,
-    const struct control_manner *manner)
+ask_worker(
+    struct store *store, struct told *told, const struct control_manner *manner)
 {
 	char *answer, request[32];
 
@@ -68,7 +68,7 @@ ask_worker(struct store *store, struct told *told,
 		settle(told, CONTROL_SILENT, 0);
 	else if (answer == NULL && errno != ESRCH)
 		settle(told, CONTROL_FAILED, errno);
-	free(answer);	/* `no`: it is being stopped already */
+	free(answer); /* `no`: it is being stopped already */
 }
 
 /* Tells the worker of an active job. */
@@ -107,12 +107,11 @@ tell_lost(struct store *store, struct told *told, const struct job *job)
 
 /* Nobody knows what the job is; but who holds its lock is its worker. */
 static void
-tell_damaged(struct store *store, struct told *told,
-    const struct control_manner *manner)
+tell_damaged(
+    struct store *store, struct told *told, const struct control_manner *manner)
 {
 	tell(store, told, 10 * NSEC_PER_SEC, manner);
-	if (told->pinned == -1 &&
-	    owner_set_aside(store, told->stop->id) == 0)
+	if (told->pinned == -1 && owner_set_aside(store, told->stop->id) == 0)
 		settle(told, CONTROL_SET_ASIDE, 0);
 }
 
@@ -158,8 +157,8 @@ tell_any(struct store *store, struct told *told, struct control_stop *stop,
 	} else if (errno == EBADMSG)
 		tell_damaged(store, told, manner);
 	else
-		settle(told, errno == ENOENT ? CONTROL_NO_JOB :
-		    CONTROL_FAILED, errno);
+		settle(told, errno == ENOENT ? CONTROL_NO_JOB : CONTROL_FAILED,
+		    errno);
 }
 
 /* What the worker wrote before it ended. */
@@ -184,8 +183,8 @@ see_result(struct store *store, struct told *told)
 }
 
 static void
-wait_for(struct store *store, struct told *told,
-    const struct control_manner *manner)
+wait_for(
+    struct store *store, struct told *told, const struct control_manner *manner)
 {
 	struct pollfd fd = {.fd = told->pinned, .events = POLLIN};
 	int64_t ms = -1;
@@ -227,8 +226,9 @@ stop_some(struct store *store, struct control_stop *stops, size_t n,
 	for (i = 0; i < n; i++) {
 		wait_for(store, &told[i], manner);
 		/* Between two looks it may be lost, restored, or end. */
-		for (tries = 1; tries < TRIES &&
-		    is_to_be_tried_again(&stops[i]); tries++) {
+		for (tries = 1;
+		     tries < TRIES && is_to_be_tried_again(&stops[i]);
+		     tries++) {
 			tell_any(store, &told[i], &stops[i], manner);
 			wait_for(store, &told[i], manner);
 		}

@@ -9,27 +9,27 @@ struct store;
 
 /* What became of a request to stop a job. */
 enum control_outcome {
-	CONTROL_STOPPED,	/* by us */
-	CONTROL_ENDED,		/* it had ended already */
-	CONTROL_SURVIVORS,	/* stopped, but processes are left */
-	CONTROL_SET_ASIDE,	/* its record could not be read */
-	CONTROL_ELSEWHERE,	/* it lives in another boot or namespace */
-	CONTROL_FOREIGN,	/* it belongs to another machine */
-	CONTROL_SILENT,		/* its worker does not answer */
+	CONTROL_STOPPED,   /* by us */
+	CONTROL_ENDED,     /* it had ended already */
+	CONTROL_SURVIVORS, /* stopped, but processes are left */
+	CONTROL_SET_ASIDE, /* its record could not be read */
+	CONTROL_ELSEWHERE, /* it lives in another boot or namespace */
+	CONTROL_FOREIGN,   /* it belongs to another machine */
+	CONTROL_SILENT,    /* its worker does not answer */
 	CONTROL_NO_JOB,
-	CONTROL_FAILED		/* `error`, an errno */
+	CONTROL_FAILED /* `error`, an errno */
 };
 
 struct control_stop {
-	uint64_t		id;
-	enum control_outcome	outcome;
-	int			error;
+	uint64_t id;
+	enum control_outcome outcome;
+	int error;
 };
 
 struct control_manner {
-	int	signal;		/* the first one; 0: SIGTERM */
-	int	drain;		/* after the runs under way have ended */
-	int	wait;		/* until it is done */
+	int signal; /* the first one; 0: SIGTERM */
+	int drain;  /* after the runs under way have ended */
+	int wait;   /* until it is done */
 };
 
 /*
@@ -37,7 +37,7 @@ struct control_manner {
  * returns when that is so; without manner->wait, when it has begun.  A lost one
  * gets a worker for it.
  */
-void	control_stop(struct store *, struct control_stop *, size_t n,
-	    const struct control_manner *);
+void control_stop(struct store *, struct control_stop *, size_t n,
+    const struct control_manner *);
 
 #endif

@@ -25,8 +25,8 @@
 #include "timer.h"
 #include "tree.h"
 
-#define KILL_FOR	(5 * NSEC_PER_SEC)
-#define KILL_AGAIN	(20 * NSEC_PER_MSEC)
+#define KILL_FOR   (5 * NSEC_PER_SEC)
+#define KILL_AGAIN (20 * NSEC_PER_MSEC)
 
 /* What is below us is there only as long as we have a child. */
 static int
@@ -69,9 +69,9 @@ note_survivors(struct work *work, const struct tree *tree)
 	progress->survivors = NULL;
 	for (i = n = 0; i < tree->n; i++) {
 		snprintf(text, sizeof(text), "%d %s", (int)tree->members[i].pid,
-		    tree->members[i].error != 0 ?
-		    strerror(tree->members[i].error) :
-		    "it does not die");
+		    tree->members[i].error != 0
+			? strerror(tree->members[i].error)
+			: "it does not die");
 		words_append(&progress->survivors, &n, text);
 	}
 }
@@ -107,8 +107,7 @@ static void
 terminate(struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
-	const int signal = work->stop_signal == 0 ? SIGTERM :
-	    work->stop_signal;
+	const int signal = work->stop_signal == 0 ? SIGTERM : work->stop_signal;
 	pid_t group;
 
 	flight_kill_helpers(work);
@@ -135,8 +134,7 @@ kill_again(struct work *work, struct tree *tree)
 		work->kill_until = now + KILL_FOR;
 	}
 	tree_signal(tree, SIGKILL);
-	if (now >= work->kill_until ||
-	    tree_count_denied(tree) == tree->n)
+	if (now >= work->kill_until || tree_count_denied(tree) == tree->n)
 		ending_finish(work, tree);
 	else
 		work_set_deadline(work, DEADLINE_KILL, KILL_AGAIN);
@@ -158,13 +156,13 @@ ending_begin(struct work *work, enum work_ending ending)
 		strlcpy(progress->left, "terminated", sizeof(progress->left));
 	is_read = read_tree(work, &tree) == 0;
 	if ((tree.n > 0 || !is_read) && ending == ENDING_LEAVE)
-		work_save(work);	/* shutdown may not give us the time */
+		work_save(work); /* shutdown may not give us the time */
 	work->ending = ending;
 	work_set_timer(work);
 	if (is_read && tree.n == 0 && work->replacing == 0)
 		ending_finish(work, &tree);
 	else if (is_read && tree.n == 0)
-		;	/* who replaces us waits for whom we replace */
+		; /* who replaces us waits for whom we replace */
 	else {
 		terminate(work, &tree);
 		work_set_deadline(work, DEADLINE_KILL,
@@ -184,7 +182,8 @@ ending_continue(struct work *work)
 	}
 	if (tree.n == 0 && work->replacing == 0)
 		ending_finish(work, &tree);
-	else if (tree.n > 0 && (work->killing || work->deadlines[DEADLINE_KILL] == 0))
+	else if (tree.n > 0 &&
+	    (work->killing || work->deadlines[DEADLINE_KILL] == 0))
 		kill_again(work, &tree);
 	tree_free(&tree);
 }

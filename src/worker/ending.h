@@ -9,7 +9,7 @@
  * it started.  ending_continue is called when a process has ended, and when its
  * deadline has come.
  */
-void	ending_begin(struct work *, enum work_ending);
-void	ending_continue(struct work *);
+void ending_begin(struct work *, enum work_ending);
+void ending_continue(struct work *);
 
 #endif

@@ -11,17 +11,15 @@
 #include "../time/duration.h"
 #include "../time/instant.h"
 
-static const char *const own_names[] = {
-	"PTYMER_ID", "PTYMER_NAME", "PTYMER_KIND", "PTYMER_RUN", "PTYMER_DUE",
-	"PTYMER_LATE", "PTYMER_MISSED", "PTYMER_TRIGGER", "PTYMER_LAST_STATUS",
-	"PTYMER_DATA", NULL
-};
+static const char *const own_names[] = {"PTYMER_ID", "PTYMER_NAME",
+    "PTYMER_KIND", "PTYMER_RUN", "PTYMER_DUE", "PTYMER_LATE", "PTYMER_MISSED",
+    "PTYMER_TRIGGER", "PTYMER_LAST_STATUS", "PTYMER_DATA", NULL};
 
 /* A vector that is being built; broken once memory has run out. */
 struct builder {
-	char	**words;
-	size_t	  n;
-	int	  broken;
+	char **words;
+	size_t n;
+	int broken;
 };
 
 static void
@@ -72,20 +70,19 @@ set_last_status(struct builder *builder, int64_t status)
 	if (status == -1)
 		set(builder, "PTYMER_LAST_STATUS", "");
 	else
-		set_number(builder, "PTYMER_LAST_STATUS",
-		    (uint64_t)status);
+		set_number(builder, "PTYMER_LAST_STATUS", (uint64_t)status);
 }
 
 char **
-environment_build(const struct job *job, const struct run *run,
-    const char *data_path)
+environment_build(
+    const struct job *job, const struct run *run, const char *data_path)
 {
 	struct builder builder = {NULL, 0, 0};
 	char due[INSTANT_TEXT], late[INSTANT_TEXT];
 	size_t i;
 
 	for (i = 0; job->environment != NULL && job->environment[i] != NULL;
-	    i++)
+	     i++)
 		if (!is_own(job->environment[i]))
 			add(&builder, job->environment[i]);
 	set_number(&builder, "PTYMER_ID", job->id);
@@ -93,8 +90,7 @@ environment_build(const struct job *job, const struct run *run,
 	set(&builder, "PTYMER_KIND", job_kind_name(job->kind));
 	set_number(&builder, "PTYMER_RUN", run->number);
 	set(&builder, "PTYMER_DUE", instant_format_epoch(due, run->due));
-	set(&builder, "PTYMER_LATE",
-	    instant_format_epoch(late, run->lateness));
+	set(&builder, "PTYMER_LATE", instant_format_epoch(late, run->lateness));
 	set_number(&builder, "PTYMER_MISSED", run->missed);
 	set(&builder, "PTYMER_TRIGGER", run_trigger_name(run->trigger));
 	set_last_status(&builder, job->progress.last_status);

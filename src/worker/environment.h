@@ -10,10 +10,10 @@ struct run;
  * with the PTYMER_* variables of this run in place of any of another job.
  * Allocated, and freed with words_free; NULL when out of memory.
  */
-char	**environment_build(const struct job *, const struct run *,
-	    const char *data_path);
+char **environment_build(
+    const struct job *, const struct run *, const char *data_path);
 
 /* The value of a variable in such a vector, or NULL. */
-const char	*environment_get(char *const *, const char *name);
+const char *environment_get(char *const *, const char *name);
 
 #endif

@@ -22,7 +22,7 @@
 #include "tree.h"
 #include "work.h"
 
-static struct flight	*find_queued(const struct work *);
+static struct flight *find_queued(const struct work *);
 
 static struct flight *
 flight_alloc(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
@@ -68,11 +68,11 @@ flight_is_at_gate(const struct flight *flight)
 
 /* Ends in the record that nothing ran for this due time. */
 void
-flight_give_up(struct work *work, struct flight *flight,
-    enum run_result result, const char *cause)
+flight_give_up(struct work *work, struct flight *flight, enum run_result result,
+    const char *cause)
 {
-	ledger_add_nothing(work, result, flight->run.due, flight->run.due, 1,
-	    cause);
+	ledger_add_nothing(
+	    work, result, flight->run.due, flight->run.due, 1, cause);
 	if (flight->target.pid == 0) {
 		flight_free(work, flight);
 		return;
@@ -82,8 +82,8 @@ flight_give_up(struct work *work, struct flight *flight,
 		kill(flight->target.pid, SIGKILL);
 		flight->deadline = 0;
 	} else if (flight->halt.reason == HALT_NOT)
-		flight->deadline = halt_begin(work, &flight->halt,
-		    flight->target.pid, 1, HALT_DROPPED);
+		flight->deadline = halt_begin(
+		    work, &flight->halt, flight->target.pid, 1, HALT_DROPPED);
 	flight->phase = FLIGHT_HOOK;
 	flight->hook = HOOK_NONE;
 	gate_leave(flight);
@@ -127,15 +127,16 @@ flight_start(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
 	if (flight != NULL)
 		flight_take_off(work, flight);
 	else
-		ledger_add_nothing(work, RUN_MISSED, due, due, 1,
-		    "out of memory");
+		ledger_add_nothing(
+		    work, RUN_MISSED, due, due, 1, "out of memory");
 }
 
 void
 flight_resume(struct work *work, const struct run *pending)
 {
-	enum run_trigger trigger = pending->trigger == RUN_SCHEDULE ?
-	    RUN_CATCH_UP : pending->trigger;
+	enum run_trigger trigger = pending->trigger == RUN_SCHEDULE
+	    ? RUN_CATCH_UP
+	    : pending->trigger;
 
 	if (flight_is_busy(work) && work->job->overlap != OVERLAP_ALLOW)
 		flight_queue(work, pending->due, 0, pending->missed, trigger);
@@ -161,10 +162,11 @@ flight_skip_waiting(struct work *work)
 	struct flight *flight, *next;
 
 	for (flight = TAILQ_FIRST(&work->flights); flight != NULL;
-	    flight = next) {
+	     flight = next) {
 		next = TAILQ_NEXT(flight, entry);
 		if ((flight_is_at_gate(flight) &&
-		    (work->draining || flight->run.trigger != RUN_MANUAL)) ||
+			(work->draining ||
+			    flight->run.trigger != RUN_MANUAL)) ||
 		    (work->draining && flight->phase == FLIGHT_QUEUED))
 			flight_give_up(work, flight, RUN_SKIPPED, NULL);
 	}
@@ -245,8 +247,8 @@ find_retrying(const struct work *work)
 }
 
 void
-flight_replace(struct work *work, int64_t due, int64_t jitter,
-    uint64_t missed, enum run_trigger trigger)
+flight_replace(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
+    enum run_trigger trigger)
 {
 	struct flight *flight;
 
@@ -263,8 +265,7 @@ flight_replace(struct work *work, int64_t due, int64_t jitter,
 }
 
 /* Waits for the end of a process that is not ours, as our child. */
-static void __attribute__((noreturn))
-watch(int pinned, pid_t worker)
+static void __attribute__((noreturn)) watch(int pinned, pid_t worker)
 {
 	struct pollfd fd = {.fd = HELPER_FIRST, .events = POLLIN};
 
@@ -334,8 +335,7 @@ flight_start_manual(struct work *work)
 	else if (action == PLAN_QUEUE) {
 		if (flight_queue(work, now, 0, 0, RUN_MANUAL) == -1)
 			action = PLAN_SKIP;
-	}
-	else if (action == PLAN_REPLACE)
+	} else if (action == PLAN_REPLACE)
 		flight_replace(work, now, 0, 0, RUN_MANUAL);
 	else
 		ledger_add_nothing(work, RUN_SKIPPED, now, now, 1, NULL);
@@ -374,7 +374,7 @@ describe(struct run **runs, size_t *n, const struct run *run)
 		return -1;
 	*runs = grown;
 	grown[*n] = *run;
-	grown[*n].seq = 1;	/* it gets its own when it is over */
+	grown[*n].seq = 1; /* it gets its own when it is over */
 	grown[*n].result = RUN_UNFINISHED;
 	(*n)++;
 	return 0;
@@ -415,9 +415,9 @@ int
 flight_read_tree(const struct work *work, struct tree *tree)
 {
 	struct tree_roots roots = {
-		.root = getpid(),
-		.own_data = work->data_path == NULL ? "" : work->data_path,
-		.adopting = work->adopting,
+	    .root = getpid(),
+	    .own_data = work->data_path == NULL ? "" : work->data_path,
+	    .adopting = work->adopting,
 	};
 	struct run *adopted;
 	int error, result;
@@ -473,7 +473,8 @@ flight_describe(struct work *work)
 		if (flight->phase == FLIGHT_RUN)
 			result |= describe(&progress->running,
 			    &progress->n_running, &flight->run);
-		else if (flight->phase == FLIGHT_QUEUED || flight_is_at_gate(flight))
+		else if (flight->phase == FLIGHT_QUEUED ||
+		    flight_is_at_gate(flight))
 			result |= describe(&progress->pending,
 			    &progress->n_pending, &flight->run);
 		if (flight_is_at_gate(flight))

@@ -12,8 +12,7 @@
 #include "helper.h"
 
 /* All signals are blocked, as in the worker: only SIGKILL could end it. */
-static void __attribute__((noreturn))
-helper_main(int end, int pinned)
+static void __attribute__((noreturn)) helper_main(int end, int pinned)
 {
 	char byte;
 	ssize_t n;

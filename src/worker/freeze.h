@@ -12,6 +12,6 @@
  * continues the stopped one.  start is its start time, so that nobody else is
  * meant.  Returns -1 with errno: ESRCH when it is gone.
  */
-int	freeze(pid_t, uint64_t start, pid_t *helper);
+int freeze(pid_t, uint64_t start, pid_t *helper);
 
 #endif

@@ -27,12 +27,11 @@
 #include "timer.h"
 #include "work.h"
 
-#define CHECK_LIMIT	(60 * NSEC_PER_SEC)	/* a try over that is a no */
-#define FIRST_PAUSE	(1 * NSEC_PER_SEC)
-#define LONGEST_PAUSE	(60 * NSEC_PER_SEC)
+#define CHECK_LIMIT   (60 * NSEC_PER_SEC) /* a try over that is a no */
+#define FIRST_PAUSE   (1 * NSEC_PER_SEC)
+#define LONGEST_PAUSE (60 * NSEC_PER_SEC)
 
-static void __attribute__((noreturn))
-wait_for_lock(int lock, pid_t worker)
+static void __attribute__((noreturn)) wait_for_lock(int lock, pid_t worker)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != worker)
@@ -59,7 +58,7 @@ check(struct work *work, struct flight *flight)
 	flight->phase = FLIGHT_CHECK;
 	flight->deadline = timer_now(CLOCK_MONOTONIC) + CHECK_LIMIT;
 	if (launch_line(work, &flight->target, work->job->when_command,
-	    &flight->run) == -1)
+		&flight->run) == -1)
 		flight->phase = FLIGHT_CHECK_PAUSE;
 	if (flight->phase == FLIGHT_CHECK_PAUSE)
 		flight->deadline = timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE;
@@ -78,8 +77,8 @@ pause_check(struct flight *flight)
 	if (flight->delay > LONGEST_PAUSE)
 		flight->delay = LONGEST_PAUSE;
 	flight->phase = FLIGHT_CHECK_PAUSE;
-	flight->deadline = earlier(timer_now(CLOCK_MONOTONIC) + flight->delay,
-	    flight->begin_until);
+	flight->deadline = earlier(
+	    timer_now(CLOCK_MONOTONIC) + flight->delay, flight->begin_until);
 	return GATE_SHUT;
 }
 
@@ -87,8 +86,8 @@ static enum gate_outcome
 pass_lock(struct work *work, struct flight *flight)
 {
 	flight->deadline = 0;
-	return work->job->when_command == NULL ? GATE_OPEN :
-	    check(work, flight);
+	return work->job->when_command == NULL ? GATE_OPEN
+					       : check(work, flight);
 }
 
 enum gate_outcome
@@ -109,8 +108,9 @@ gate_enter(struct work *work, struct flight *flight)
 		/* No process to wait with: it is tried again. */
 		flight->target.pid = 0;
 		gate_leave(flight);
-		flight->deadline = earlier(timer_now(CLOCK_MONOTONIC) +
-		    FIRST_PAUSE, flight->begin_until);
+		flight->deadline = earlier(
+		    timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE,
+		    flight->begin_until);
 	}
 	return GATE_SHUT;
 }

@@ -11,8 +11,8 @@
 #include "tree.h"
 #include "work.h"
 
-#define KILL_FOR	(5 * NSEC_PER_SEC)
-#define KILL_AGAIN	(20 * NSEC_PER_MSEC)
+#define KILL_FOR   (5 * NSEC_PER_SEC)
+#define KILL_AGAIN (20 * NSEC_PER_MSEC)
 
 static int
 read_run(const struct work *work, const struct halt *halt, struct tree *tree)
@@ -47,8 +47,8 @@ halt_begin(struct work *work, struct halt *halt, pid_t main_process,
 }
 
 int64_t
-halt_continue(struct work *work, struct halt *halt, int is_reaped,
-    int by_deadline)
+halt_continue(
+    struct work *work, struct halt *halt, int is_reaped, int by_deadline)
 {
 	struct tree tree;
 	int64_t now, again = 0;
@@ -64,7 +64,7 @@ halt_continue(struct work *work, struct halt *halt, int is_reaped,
 		tree_signal(&tree, SIGKILL);
 	if (tree.n > 0 || !is_reaped) {
 		if (!halt->killing)
-			again = -1;	/* as before */
+			again = -1; /* as before */
 		else if (now < halt->kill_until)
 			again = now + KILL_AGAIN;
 	}

@@ -13,7 +13,7 @@ enum halt_reason {
 	HALT_NOT,
 	HALT_TIMEOUT,
 	HALT_REPLACED,
-	HALT_DROPPED		/* what it is for will not be */
+	HALT_DROPPED /* what it is for will not be */
 };
 
 /*
@@ -22,9 +22,9 @@ enum halt_reason {
  */
 struct halt {
 	enum halt_reason reason;
-	pid_t		 main_process;
-	int		 killing;
-	int64_t		 kill_until;
+	pid_t main_process;
+	int killing;
+	int64_t kill_until;
 };
 
 /*
@@ -32,15 +32,15 @@ struct halt {
  * reaped yet, so that its group is its own.  Returns when to call
  * halt_continue, on the monotonic clock.
  */
-int64_t	halt_begin(struct work *, struct halt *, pid_t main_process,
-	    int is_child, enum halt_reason);
+int64_t halt_begin(struct work *, struct halt *, pid_t main_process,
+    int is_child, enum halt_reason);
 
 /*
  * Looks, after the process has ended or at the deadline, whether anything is
  * left.  Returns 0 when nothing is, or when no more can be done; else when to
  * call it again.  by_deadline says that it is time for SIGKILL.
  */
-int64_t	halt_continue(struct work *, struct halt *, int is_reaped,
-	    int by_deadline);
+int64_t
+halt_continue(struct work *, struct halt *, int is_reaped, int by_deadline);
 
 #endif

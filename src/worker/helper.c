@@ -10,8 +10,7 @@ helper_keep(int first, int second)
 	/* Out of the way first: either may be in the other's place. */
 	first = fcntl(first, F_DUPFD_CLOEXEC, HELPER_SECOND + 1);
 	second = fcntl(second, F_DUPFD_CLOEXEC, HELPER_SECOND + 1);
-	if (first == -1 || second == -1 ||
-	    dup2(first, HELPER_FIRST) == -1 ||
+	if (first == -1 || second == -1 || dup2(first, HELPER_FIRST) == -1 ||
 	    dup2(second, HELPER_SECOND) == -1)
 		_exit(1);
 	closefrom(HELPER_SECOND + 1);

@@ -7,9 +7,9 @@
  * the standard ones and those two, which become 3 and 4.  Above all the job's
  * lock must end with the worker.
  */
-#define HELPER_FIRST	3
-#define HELPER_SECOND	4
+#define HELPER_FIRST  3
+#define HELPER_SECOND 4
 
-void	helper_keep(int first, int second);
+void helper_keep(int first, int second);
 
 #endif

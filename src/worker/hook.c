@@ -11,7 +11,7 @@
 #include "timer.h"
 #include "work.h"
 
-#define HOOK_LIMIT	(60 * NSEC_PER_SEC)
+#define HOOK_LIMIT (60 * NSEC_PER_SEC)
 
 enum hook {
 	HOOK_RESULT = HOOK_FIRST,
@@ -55,8 +55,9 @@ hook_start(struct work *work, struct flight *flight)
 
 	while (flight->hook < HOOK_NOTIFY) {
 		line = line_of(work->job, &flight->run, flight->hook++);
-		if (line == NULL || launch_line(work, &flight->target, line,
-		    &flight->run) == -1)
+		if (line == NULL ||
+		    launch_line(work, &flight->target, line, &flight->run) ==
+			-1)
 			continue;
 		flight->deadline = timer_now(CLOCK_MONOTONIC) + HOOK_LIMIT;
 		return 1;

@@ -8,17 +8,17 @@ struct run;
 struct work;
 
 /* Hooks of a flight, in the order in which they run. */
-#define HOOK_FIRST	0
-#define HOOK_NONE	3	/* there is no more */
+#define HOOK_FIRST 0
+#define HOOK_NONE  3 /* there is no more */
 
 /* True when there is anything to do after that run. */
-int	hook_is_wanted(const struct job *, const struct run *);
+int hook_is_wanted(const struct job *, const struct run *);
 
 /*
  * Starts the next hook of a flight that is over, --on-success or --on-failure,
  * --on-end, then the notification; 60 s for each.  Returns 0 when there is no
  * more to start.  A hook that fails changes nothing.
  */
-int	hook_start(struct work *, struct flight *);
+int hook_start(struct work *, struct flight *);
 
 #endif

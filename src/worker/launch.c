@@ -29,15 +29,18 @@ open_output(struct work *work)
 		fd = owner_open_log(work->owner);
 	else {
 		old = umask(job->umask);
-		fd = open(job->output, O_WRONLY | O_CREAT | O_APPEND |
-		    O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+		fd = open(job->output,
+		    O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY |
+			O_CLOEXEC,
+		    0666);
 		umask(old);
 	}
-	if (fd == -1 && (errno == ENOSPC || errno == EDQUOT || errno == EROFS ||
-	    errno == EIO || job->output == NULL))
+	if (fd == -1 &&
+	    (errno == ENOSPC || errno == EDQUOT || errno == EROFS ||
+		errno == EIO || job->output == NULL))
 		fd = open(_PATH_DEVNULL, O_WRONLY | O_CLOEXEC);
 	if (fd != -1)
-		fcntl(fd, F_SETFL, O_APPEND);	/* O_NONBLOCK off again */
+		fcntl(fd, F_SETFL, O_APPEND); /* O_NONBLOCK off again */
 	return fd;
 }
 
@@ -57,8 +60,8 @@ launch(struct work *work, struct target *target, const struct command *command,
 	*doing = "cannot open output";
 	if ((output = open_output(work)) != -1) {
 		*doing = "cannot fork";
-		result = target_fork(target, work->job, command, environment,
-		    output);
+		result = target_fork(
+		    target, work->job, command, environment, output);
 	}
 	error = errno;
 	if (output != -1)
@@ -82,8 +85,8 @@ launch_target(struct work *work, struct target *target, const struct run *run,
 }
 
 int
-launch_line(struct work *work, struct target *target, char *line,
-    const struct run *run)
+launch_line(
+    struct work *work, struct target *target, char *line, const struct run *run)
 {
 	char *words[] = {line, NULL};
 	const struct command command = {words, 1};

@@ -11,15 +11,14 @@ struct work;
  * Makes a process of the job for a run, with its environment and output, which
  * waits for target_release.  Returns -1 with errno, and what failed in *doing.
  */
-int	launch(struct work *, struct target *, const struct command *,
-	    const struct run *, const char **doing);
+int launch(struct work *, struct target *, const struct command *,
+    const struct run *, const char **doing);
 
 /* The target; a log that has grown too long is rotated first. */
-int	launch_target(struct work *, struct target *, const struct run *,
-	    const char **doing);
+int launch_target(
+    struct work *, struct target *, const struct run *, const char **doing);
 
 /* A shell line, off at once. */
-int	launch_line(struct work *, struct target *, char *line,
-	    const struct run *);
+int launch_line(struct work *, struct target *, char *line, const struct run *);
 
 #endif

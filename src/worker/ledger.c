@@ -8,7 +8,7 @@
 #include "../job/owner.h"
 #include "work.h"
 
-#define BACKLOG_MAX	1000
+#define BACKLOG_MAX 1000
 
 /*
  * What a full disk has no room for now is kept until it has, in order, as far
@@ -24,8 +24,8 @@ put_away(struct work *work, const struct run *run)
 	if (work->n_backlog == BACKLOG_MAX)
 		memmove(work->backlog, work->backlog + 1,
 		    --work->n_backlog * sizeof(*run));
-	grown = reallocarray(work->backlog, work->n_backlog + 1,
-	    sizeof(*grown));
+	grown = reallocarray(
+	    work->backlog, work->n_backlog + 1, sizeof(*grown));
 	if (grown == NULL)
 		return;
 	work->backlog = grown;
@@ -61,8 +61,8 @@ ledger_add(struct work *work, const struct run *run)
 }
 
 static int
-is_same_nothing(const struct run *last, enum run_result result,
-    const char *cause)
+is_same_nothing(
+    const struct run *last, enum run_result result, const char *cause)
 {
 	return last->seq != 0 && last->result == result &&
 	    strcmp(last->detail, cause) == 0;
@@ -89,7 +89,7 @@ ledger_add_nothing(struct work *work, enum run_result result, int64_t first,
 	run.count = count;
 	run.lateness = work_now(work) - last;
 	if (run.lateness < 0)
-		run.lateness = 0;	/* it is left out before its time */
+		run.lateness = 0; /* it is left out before its time */
 	run.result = result;
 	strlcpy(run.detail, cause, sizeof(run.detail));
 	ledger_add(work, &run);

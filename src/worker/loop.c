@@ -39,9 +39,9 @@
 #include "timer.h"
 #include "title.h"
 
-#define ZONE_EVERY	(600 * NSEC_PER_SEC)
-#define SET_BACK	(3 * 3600 * NSEC_PER_SEC)
-#define CATCH_UP_LATE	(60 * NSEC_PER_SEC)
+#define ZONE_EVERY    (600 * NSEC_PER_SEC)
+#define SET_BACK      (3 * 3600 * NSEC_PER_SEC)
+#define CATCH_UP_LATE (60 * NSEC_PER_SEC)
 
 int64_t
 work_now(const struct work *work)
@@ -87,16 +87,17 @@ work_set_timer(struct work *work)
 	progress->due_boot = work->job->kind == JOB_HOURGLASS ? at : 0;
 	if (at != 0)
 		at += progress->jitter;
-	timer_set(work->timer, work->clock,
-	    work->ending == ENDING_NOT ? at : 0);
+	timer_set(
+	    work->timer, work->clock, work->ending == ENDING_NOT ? at : 0);
 }
 
 static enum run_trigger
 trigger_of(const struct work *work, const struct plan *plan, int64_t now)
 {
 	return plan->earlier > 0 || work->cause != NULL ||
-	    now - plan->due - plan->jitter > CATCH_UP_LATE ?
-	    RUN_CATCH_UP : RUN_SCHEDULE;
+		now - plan->due - plan->jitter > CATCH_UP_LATE
+	    ? RUN_CATCH_UP
+	    : RUN_SCHEDULE;
 }
 
 static void
@@ -112,16 +113,16 @@ act_on_plan(struct work *work, const struct plan *plan, int64_t now)
 	case PLAN_WAIT:
 		break;
 	case PLAN_RUN:
-		flight_start(work, plan->due, plan->jitter, plan->earlier,
-		    trigger);
+		flight_start(
+		    work, plan->due, plan->jitter, plan->earlier, trigger);
 		break;
 	case PLAN_QUEUE:
-		flight_queue(work, plan->due, plan->jitter, plan->earlier,
-		    trigger);
+		flight_queue(
+		    work, plan->due, plan->jitter, plan->earlier, trigger);
 		break;
 	case PLAN_REPLACE:
-		flight_replace(work, plan->due, plan->jitter, plan->earlier,
-		    trigger);
+		flight_replace(
+		    work, plan->due, plan->jitter, plan->earlier, trigger);
 		break;
 	case PLAN_SKIP:
 		ledger_add_nothing(work, RUN_SKIPPED, plan->first, plan->due,
@@ -156,8 +157,9 @@ tick(struct work *work)
 	}
 	plan_due(work->schedule, job, now, flight_is_busy(work), &plan);
 	if (plan.action != PLAN_WAIT) {
-		job->progress.dealt = plan.due > job->progress.moved ?
-		    plan.due : job->progress.moved;
+		job->progress.dealt = plan.due > job->progress.moved
+		    ? plan.due
+		    : job->progress.moved;
 		work_set_due(work, plan.next);
 		work->dirty = 1;
 	}
@@ -268,8 +270,8 @@ look_at_zone(struct work *work)
 		return;
 	schedule_close(work->schedule);
 	work->schedule = fresh;
-	if (schedule_follow(fresh, work->job, &work->job->progress,
-	    work_now(work), &due))
+	if (schedule_follow(
+		fresh, work->job, &work->job->progress, work_now(work), &due))
 		work_set_due(work, due);
 	work_set_timer(work);
 	work->dirty = 1;
@@ -343,14 +345,16 @@ answer_requests(struct work *work)
 {
 	char answer[STEER_ANSWER], name[256], *text;
 
-	while (owner_take_request(work->owner, name, sizeof(name), &text) ==
-	    1) {
+	while (
+	    owner_take_request(work->owner, name, sizeof(name), &text) == 1) {
 		steer(work, text, answer);
 		free(text);
 		if (work->dirty && work->ending == ENDING_NOT &&
 		    work_keep(work) == -1)
-			strlcpy(answer, "no it is done, but the record cannot "
-			    "be written yet\n", sizeof(answer));
+			strlcpy(answer,
+			    "no it is done, but the record cannot "
+			    "be written yet\n",
+			    sizeof(answer));
 		owner_answer_request(work->owner, name, answer);
 	}
 }
@@ -459,8 +463,8 @@ take_up_pending(struct work *work)
 int
 work_open(struct work *work)
 {
-	const int wanted[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1,
-	    SIGTSTP, SIGCONT};
+	const int wanted[] = {
+	    SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGTSTP, SIGCONT};
 	sigset_t set;
 	size_t i;
 
@@ -488,9 +492,9 @@ void
 work_loop(struct work *work)
 {
 	struct pollfd fds[] = {
-		{.fd = work->signals, .events = POLLIN},
-		{.fd = work->timer, .events = POLLIN},
-		{.fd = work->steps, .events = POLLIN},
+	    {.fd = work->signals, .events = POLLIN},
+	    {.fd = work->timer, .events = POLLIN},
+	    {.fd = work->steps, .events = POLLIN},
 	};
 	struct timespec ts;
 
@@ -506,7 +510,8 @@ work_loop(struct work *work)
 		title_set(work->job);
 		if (ppoll(fds, 3, first_deadline(work, &ts), NULL) == -1) {
 			/* Nothing but a debugger, or no memory. */
-			nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000},
+			nanosleep(
+			    &(struct timespec){.tv_nsec = 10 * 1000 * 1000},
 			    NULL);
 			continue;
 		}

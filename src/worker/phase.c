@@ -16,7 +16,7 @@
 #include "timer.h"
 #include "work.h"
 
-#define EXIT_FAILED	125
+#define EXIT_FAILED 125
 
 /* The process, and what had to be ended with it, is gone. */
 static void
@@ -43,8 +43,8 @@ phase_ended(struct work *work, struct flight *flight, int status)
 
 /* Goes on with a halt; the phase ends when there is nothing left to end. */
 static void
-continue_halt(struct work *work, struct flight *flight, int by_deadline,
-    int status)
+continue_halt(
+    struct work *work, struct flight *flight, int by_deadline, int status)
 {
 	int64_t again;
 	int is_reaped = flight->target.pid == 0;
@@ -56,7 +56,7 @@ continue_halt(struct work *work, struct flight *flight, int by_deadline,
 		flight->deadline = 0;
 		phase_ended(work, flight, status);
 	} else if (again == 0)
-		flight->deadline = 0;	/* it does not die: until it does */
+		flight->deadline = 0; /* it does not die: until it does */
 }
 
 static struct flight *
@@ -97,7 +97,7 @@ flight_reap(struct work *work, pid_t pid, int status)
 	else
 		target_forget(&flight->target);
 	if (work->ending != ENDING_NOT)
-		return 1;	/* flight_close_all comes */
+		return 1; /* flight_close_all comes */
 	if (flight->halt.reason != HALT_NOT) {
 		flight->status = status;
 		continue_halt(work, flight, 0, status);
@@ -181,8 +181,7 @@ flight_check_halts(struct work *work)
 {
 	struct flight *flight;
 
-	if (work->ending == ENDING_NOT &&
-	    (flight = find_halted(work)) != NULL)
+	if (work->ending == ENDING_NOT && (flight = find_halted(work)) != NULL)
 		continue_halt(work, flight, 0, flight->status);
 }
 
@@ -198,4 +197,3 @@ flight_first_deadline(const struct work *work, int64_t first)
 			first = flight->deadline;
 	return first;
 }
-

@@ -11,15 +11,15 @@
  * More due times than that are counted no further, but skipped over: somebody
  * who was away for a year from a job due each second is not kept waiting.
  */
-#define PLAN_COUNTED	100000
+#define PLAN_COUNTED 100000
 
 /*
  * The latest due time up to now that is after `due`, found by looking back from
  * now, a little first.
  */
 static int64_t
-find_latest(const struct schedule *schedule, const struct job *job,
-    int64_t due, int64_t now)
+find_latest(const struct schedule *schedule, const struct job *job, int64_t due,
+    int64_t now)
 {
 	int64_t back, found, next;
 
@@ -50,8 +50,9 @@ collect(const struct schedule *schedule, const struct job *job, int64_t now,
 	int64_t latest, next;
 
 	plan->first = plan->due = job->progress.due;
-	while (schedule_after(schedule, job, latest_dealt(job, plan->due),
-	    &next) == 0 && next <= now) {
+	while (schedule_after(
+		   schedule, job, latest_dealt(job, plan->due), &next) == 0 &&
+	    next <= now) {
 		if (plan->earlier == PLAN_COUNTED) {
 			latest = find_latest(schedule, job, next, now);
 			next = latest;
@@ -60,8 +61,8 @@ collect(const struct schedule *schedule, const struct job *job, int64_t now,
 		plan->last_earlier = plan->due;
 		plan->due = next;
 	}
-	if (schedule_after(schedule, job, latest_dealt(job, plan->due),
-	    &plan->next) == -1)
+	if (schedule_after(
+		schedule, job, latest_dealt(job, plan->due), &plan->next) == -1)
 		plan->next = 0;
 }
 
@@ -122,7 +123,7 @@ plan_jitter(const struct job *job, int64_t due, int64_t next, uint32_t random)
 
 	jitter = job->jitter / UINT32_MAX * random +
 	    (int64_t)((uint64_t)(job->jitter % UINT32_MAX) * random /
-	    UINT32_MAX);
+		UINT32_MAX);
 	if (next != 0 && jitter >= next - due)
 		jitter = next - due > 0 ? next - due - 1 : 0;
 	return jitter;

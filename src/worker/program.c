@@ -39,7 +39,7 @@ search(int directory, const char *name, const char *path, int *error)
 	for (;; path += length + 1) {
 		length = strcspn(path, ":");
 		if (asprintf(&candidate, "%.*s%s%s", (int)length, path,
-		    length == 0 ? "./" : "/", name) == -1) {
+			length == 0 ? "./" : "/", name) == -1) {
 			*error = ENOMEM;
 			return NULL;
 		}

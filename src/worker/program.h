@@ -11,6 +11,6 @@ struct job;
  * Returns NULL with errno: ENOENT when it is not found, EACCES when it cannot
  * be executed.
  */
-char	*program_find(const struct job *, const char *name, int shell);
+char *program_find(const struct job *, const char *name, int shell);
 
 #endif

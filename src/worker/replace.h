@@ -11,6 +11,6 @@ struct work;
  * and waits for its end, so that the worker goes on; it ends when that is done,
  * and is reaped as work->replacing.
  */
-void	replace_begin(struct work *, uint64_t id);
+void replace_begin(struct work *, uint64_t id);
 
 #endif

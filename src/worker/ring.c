@@ -44,11 +44,11 @@ tell(const struct job *job, const char *text)
 	else
 		snprintf(who, sizeof(who), "%s %" PRIu64,
 		    job_kind_name(job->kind), job->id);
-	length = snprintf(line, sizeof(line), "\r\nptymer: %s: %s\a\r\n", who,
-	    text);
+	length = snprintf(
+	    line, sizeof(line), "\r\nptymer: %s: %s\a\r\n", who, text);
 	if (length > 0 && (size_t)length < sizeof(line)) {
 		n = write(fd, line, (size_t)length);
-		(void)n;	/* who takes nothing now hears nothing */
+		(void)n; /* who takes nothing now hears nothing */
 	}
 	close(fd);
 }
@@ -68,8 +68,8 @@ ring_result(const struct job *job, const struct run *run)
 	if (job->message == NULL)
 		tell(job, result);
 	else {
-		snprintf(text, sizeof(text), "%.300s (%s)", job->message,
-		    result);
+		snprintf(
+		    text, sizeof(text), "%.300s (%s)", job->message, result);
 		tell(job, text);
 	}
 }

@@ -18,8 +18,8 @@
 #include "ledger.h"
 #include "timer.h"
 
-#define FIRST_DELAY	(1 * NSEC_PER_SEC)
-#define LONGEST_DELAY	(60 * NSEC_PER_SEC)
+#define FIRST_DELAY   (1 * NSEC_PER_SEC)
+#define LONGEST_DELAY (60 * NSEC_PER_SEC)
 
 static void
 try_again_later(struct work *work)
@@ -95,7 +95,7 @@ work_keep(struct work *work)
 	int saved;
 
 	saved = save(work);
-	work->dirty = saved == 0;	/* it may be time to end */
+	work->dirty = saved == 0; /* it may be time to end */
 	return saved == 0 ? 0 : -1;
 }
 
@@ -114,7 +114,6 @@ work_save(struct work *work)
 	 * Who stops a job is not kept waiting for a disk; and where the
 	 * directory has been removed there is nothing to wait for.
 	 */
-	if (work->tree_gone ||
-	    (progress->ended != JOB_WAITING && saved != -1))
+	if (work->tree_gone || (progress->ended != JOB_WAITING && saved != -1))
 		leave(work, saved == 0);
 }

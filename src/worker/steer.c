@@ -24,13 +24,13 @@
 #include "ledger.h"
 #include "work.h"
 
-#define SKIP_MOST	1000000
+#define SKIP_MOST 1000000
 
 static void
 ok(char answer[STEER_ANSWER], const char *more)
 {
-	snprintf(answer, STEER_ANSWER, more[0] == '\0' ? "ok\n" : "ok %s\n",
-	    more);
+	snprintf(
+	    answer, STEER_ANSWER, more[0] == '\0' ? "ok\n" : "ok %s\n", more);
 }
 
 static void
@@ -73,7 +73,7 @@ steer_resume(struct work *work)
 		return;
 	due = work_now(work) + progress->left_time;
 	if (work->job->until != 0 && due > work->job->until)
-		due = 0;	/* the pause took it past --until */
+		due = 0; /* the pause took it past --until */
 	work_set_due(work, due);
 	progress->left_time = 0;
 	work_set_timer(work);
@@ -93,8 +93,9 @@ skip_between(struct work *work, int64_t after, int64_t until)
 	int64_t due, first = 0, last = 0;
 	uint64_t n = 0;
 
-	while (n < SKIP_MOST && schedule_after(work->schedule, work->job,
-	    after, &due) == 0 && due <= until) {
+	while (n < SKIP_MOST &&
+	    schedule_after(work->schedule, work->job, after, &due) == 0 &&
+	    due <= until) {
 		if (n++ == 0)
 			first = due;
 		last = after = due;
@@ -130,7 +131,9 @@ parse_amount(const char *text, char *sign, int64_t *ns)
 	errno = 0;
 	*ns = strtoll(text + 2, &end, 10);
 	return end == text + 2 || *end != '\0' || errno != 0 || *ns < 0 ||
-	    *ns > DURATION_MAX ? -1 : 0;
+		*ns > DURATION_MAX
+	    ? -1
+	    : 0;
 }
 
 static int64_t
@@ -220,8 +223,8 @@ skip_due(struct work *work, uint64_t n)
 	for (i = 0; i < n && next != 0; i++) {
 		last = next;
 		if (schedule_after(work->schedule, work->job,
-		    last > progress->moved ? last : progress->moved, &next) ==
-		    -1)
+			last > progress->moved ? last : progress->moved,
+			&next) == -1)
 			next = 0;
 	}
 	ledger_add_nothing(work, RUN_SKIPPED, first, last, i, NULL);
@@ -261,8 +264,10 @@ run(struct work *work, char answer[STEER_ANSWER])
 
 	switch (flight_start_manual(work)) {
 	case PLAN_SKIP:
-		snprintf(reason, sizeof(reason), "the last run still runs "
-		    "(--overlap %s)", job_overlap_name(work->job->overlap));
+		snprintf(reason, sizeof(reason),
+		    "the last run still runs "
+		    "(--overlap %s)",
+		    job_overlap_name(work->job->overlap));
 		no(answer, reason);
 		break;
 	case PLAN_QUEUE:

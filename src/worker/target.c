@@ -19,23 +19,23 @@
 #include "helper.h"
 #include "program.h"
 
-#define EXIT_FAILED		125
-#define EXIT_NOT_EXECUTED	126
-#define EXIT_NOT_FOUND		127
+#define EXIT_FAILED       125
+#define EXIT_NOT_EXECUTED 126
+#define EXIT_NOT_FOUND    127
 
 /* What the new process tells the worker when it cannot run the program. */
 struct failure {
-	int	error;
-	char	doing[32];
+	int error;
+	char doing[32];
 };
 
 /* Everything that execve(2) needs, made before the fork. */
 struct program {
-	char		*path;		/* NULL: errno is in error */
-	int		 error;
-	char		**argv;
-	char		**shell_argv;	/* for a script without #! */
-	char *const	*environment;
+	char *path; /* NULL: errno is in error */
+	int error;
+	char **argv;
+	char **shell_argv; /* for a script without #! */
+	char *const *environment;
 };
 
 static void __attribute__((noreturn))
@@ -68,16 +68,15 @@ execute(const struct program *program, int pipe_end)
 	else
 		execve(program->path, program->argv, program->environment);
 	if (errno == ENOEXEC)
-		execve(_PATH_BSHELL, program->shell_argv,
-		    program->environment);
-	fail(pipe_end, "cannot execute", errno == ENOENT ||
-	    errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED);
+		execve(_PATH_BSHELL, program->shell_argv, program->environment);
+	fail(pipe_end, "cannot execute",
+	    errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND
+						: EXIT_NOT_EXECUTED);
 }
 
 /* The new process. */
-static void __attribute__((noreturn))
-child(const struct job *job, const struct program *program, int output,
-    int gate, int failure)
+static void __attribute__((noreturn)) child(const struct job *job,
+    const struct program *program, int output, int gate, int failure)
 {
 	sigset_t none;
 	char released;
@@ -141,8 +140,7 @@ program_prepare(struct program *program, const struct job *job,
 	if (command->shell)
 		program->argv[1] = shell_option;
 	for (i = command->shell ? 0 : 1; i < n; i++)
-		program->argv[i + (command->shell ? 2 : 0)] =
-		    command->words[i];
+		program->argv[i + (command->shell ? 2 : 0)] = command->words[i];
 	program->shell_argv[0] = shell_name;
 	program->shell_argv[1] = program->path;
 	for (i = 1; i < n; i++)
@@ -223,8 +221,8 @@ target_reap(struct target *target, int status, struct run *run)
 	if (read(target->failure, &failure, sizeof(failure)) ==
 	    sizeof(failure)) {
 		run->result = RUN_FAILED;
-		run->value = WIFEXITED(status) ? WEXITSTATUS(status) :
-		    EXIT_FAILED;
+		run->value = WIFEXITED(status) ? WEXITSTATUS(status)
+					       : EXIT_FAILED;
 		snprintf(run->detail, sizeof(run->detail), "%s: %s",
 		    failure.doing, strerror(failure.error));
 	} else if (WIFSIGNALED(status)) {

@@ -10,8 +10,8 @@ struct job;
 
 /* What a process is to execute. */
 struct command {
-	char	*const *words;
-	int	 shell;		/* one line for /bin/sh -c */
+	char *const *words;
+	int shell; /* one line for /bin/sh -c */
 };
 
 /*
@@ -21,26 +21,26 @@ struct command {
  * When the worker dies between the two, the process ends by itself.
  */
 struct target {
-	pid_t	pid;		/* 0: there is none */
-	int	gate;		/* closed by release */
-	int	failure;	/* what went wrong before the program ran */
+	pid_t pid;   /* 0: there is none */
+	int gate;    /* closed by release */
+	int failure; /* what went wrong before the program ran */
 };
 
 /*
  * Forks.  output is where standard output and error go; environment is
  * environment_build's.  Returns -1 with errno; then there is no process.
  */
-int	target_fork(struct target *, const struct job *,
-	    const struct command *, char *const *environment, int output);
-void	target_release(struct target *);
+int target_fork(struct target *, const struct job *, const struct command *,
+    char *const *environment, int output);
+void target_release(struct target *);
 
 /*
  * Fills in run->result from what waitpid(2) said of the process that has
  * ended, and closes what is open.
  */
-void	target_reap(struct target *, int status, struct run *);
+void target_reap(struct target *, int status, struct run *);
 
 /* The same where the result does not matter. */
-void	target_forget(struct target *);
+void target_forget(struct target *);
 
 #endif

@@ -37,8 +37,7 @@ timer_set(int fd, clockid_t clock, int64_t at)
 	if (clock == CLOCK_REALTIME)
 		flags |= TFD_TIMER_CANCEL_ON_SET;
 	/* ECANCELED: the clock was set just now, and the timer is set too. */
-	if (timerfd_settime(fd, flags, &spec, NULL) == -1 &&
-	    errno != ECANCELED)
+	if (timerfd_settime(fd, flags, &spec, NULL) == -1 && errno != ECANCELED)
 		return -1;
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <time.h>
 
 /* clock_gettime(2) in nanoseconds. */
-int64_t	timer_now(clockid_t);
+int64_t timer_now(clockid_t);
 
 /*
  * A timerfd_create(2) descriptor, close-on-exec and non-blocking; -1 with
@@ -14,12 +14,12 @@ int64_t	timer_now(clockid_t);
  * of CLOCK_REALTIME also when the clock is set, which timer_expired tells by
  * returning TIMER_STEPPED.
  */
-#define TIMER_NOTHING	0
-#define TIMER_EXPIRED	1
-#define TIMER_STEPPED	2
+#define TIMER_NOTHING 0
+#define TIMER_EXPIRED 1
+#define TIMER_STEPPED 2
 
-int	timer_open(clockid_t);
-int	timer_set(int fd, clockid_t, int64_t at);
-int	timer_expired(int fd);
+int timer_open(clockid_t);
+int timer_set(int fd, clockid_t, int64_t at);
+int timer_expired(int fd);
 
 #endif

@@ -19,7 +19,7 @@ format_due(char *buf, size_t size, int64_t due)
 
 	if ((zone = zone_open(NULL)) == NULL)
 		return;
-	due -= due % NSEC_PER_SEC;	/* as clocks show it */
+	due -= due % NSEC_PER_SEC; /* as clocks show it */
 	snprintf(buf, size, " due %s", instant_format_clock(clock, due, zone));
 	zone_close(zone);
 }

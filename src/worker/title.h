@@ -5,6 +5,6 @@
 struct job;
 
 /* Makes ps(1) show what the worker waits for: `ptymer: 3 "tea" due 14:05:00`. */
-void	title_set(const struct job *);
+void title_set(const struct job *);
 
 #endif

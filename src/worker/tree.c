@@ -16,19 +16,19 @@
 #include "../job/process.h"
 #include "../job/run.h"
 
-#define ENVIRONMENT_MAX	(4 * 1024 * 1024)
+#define ENVIRONMENT_MAX (4 * 1024 * 1024)
 
 /* All processes of the machine, and which of them are in the tree. */
 struct snapshot {
-	struct process	*processes;
-	char		*mark;
-	size_t		 n;
-	size_t		 room;
+	struct process *processes;
+	char *mark;
+	size_t n;
+	size_t room;
 };
 
-#define MARK_UNKNOWN	0
-#define MARK_INSIDE	1
-#define MARK_OUTSIDE	2	/* below the root, but another job's */
+#define MARK_UNKNOWN 0
+#define MARK_INSIDE  1
+#define MARK_OUTSIDE 2 /* below the root, but another job's */
 
 static int
 snapshot_add(struct snapshot *snapshot, const struct process *process)
@@ -37,8 +37,8 @@ snapshot_add(struct snapshot *snapshot, const struct process *process)
 
 	if (snapshot->n == snapshot->room) {
 		snapshot->room = snapshot->room == 0 ? 256 : 2 * snapshot->room;
-		grown = reallocarray(snapshot->processes, snapshot->room,
-		    sizeof(*grown));
+		grown = reallocarray(
+		    snapshot->processes, snapshot->room, sizeof(*grown));
 		if (grown == NULL)
 			return -1;
 		snapshot->processes = grown;
@@ -143,10 +143,12 @@ origin_of(pid_t pid, const char *own_data)
 	if ((environment = read_environment(pid, &length)) == NULL)
 		return ORIGIN_UNKNOWN;
 	for (at = 0; at < length && origin == ORIGIN_UNKNOWN;
-	    at += strlen(environment + at) + 1)
+	     at += strlen(environment + at) + 1)
 		if (strncmp(environment + at, name, sizeof(name) - 1) == 0)
 			origin = strcmp(environment + at + sizeof(name) - 1,
-			    own_data) == 0 ? ORIGIN_OWN : ORIGIN_OTHER;
+				     own_data) == 0
+			    ? ORIGIN_OWN
+			    : ORIGIN_OTHER;
 	free(environment);
 	return origin;
 }
@@ -174,10 +176,10 @@ mark_of_parent(const struct snapshot *snapshot, pid_t parent, pid_t root)
 
 	if (parent == root)
 		return MARK_INSIDE;
-	found = bsearch(&key, snapshot->processes, snapshot->n, sizeof(key),
-	    compare_pids);
-	return found == NULL ? MARK_UNKNOWN :
-	    snapshot->mark[found - snapshot->processes];
+	found = bsearch(
+	    &key, snapshot->processes, snapshot->n, sizeof(key), compare_pids);
+	return found == NULL ? MARK_UNKNOWN
+			     : snapshot->mark[found - snapshot->processes];
 }
 
 static int
@@ -206,8 +208,8 @@ snapshot_mark(struct snapshot *snapshot, pid_t root, const char *own_data)
 		for (i = 0; i < snapshot->n; i++) {
 			if (snapshot->mark[i] != MARK_UNKNOWN)
 				continue;
-			snapshot->mark[i] = (char)mark_of(snapshot,
-			    &snapshot->processes[i], root, own_data);
+			snapshot->mark[i] = (char)mark_of(
+			    snapshot, &snapshot->processes[i], root, own_data);
 			changed |= snapshot->mark[i] != MARK_UNKNOWN;
 		}
 	} while (changed);
@@ -241,8 +243,9 @@ snapshot_adopt(struct snapshot *snapshot, const struct tree_roots *roots)
 			continue;
 		if (is_adopted(roots, process) ||
 		    (snapshot->mark[i] == MARK_UNKNOWN &&
-		    origin_of(process->pid, roots->own_data) == ORIGIN_OWN &&
-		    !lock_is_any_held_by(process->pid)))
+			origin_of(process->pid, roots->own_data) ==
+			    ORIGIN_OWN &&
+			!lock_is_any_held_by(process->pid)))
 			snapshot->mark[i] = MARK_INSIDE;
 	}
 	snapshot_mark(snapshot, roots->root, roots->own_data);
@@ -395,8 +398,8 @@ tree_signal(struct tree *tree, int signal)
 	size_t i;
 
 	for (i = 0; i < tree->n; i++)
-		tree->members[i].error =
-		    signal_member(&tree->members[i], signal);
+		tree->members[i].error = signal_member(
+		    &tree->members[i], signal);
 }
 
 size_t

@@ -17,52 +17,52 @@ struct run;
  * that worker runs, and what it left behind are not part of the tree.
  */
 struct member {
-	pid_t		pid;
-	pid_t		parent;
-	pid_t		group;
-	uint64_t	start;
-	int		error;	/* errno of the last signal, or 0 */
+	pid_t pid;
+	pid_t parent;
+	pid_t group;
+	uint64_t start;
+	int error; /* errno of the last signal, or 0 */
 };
 
 struct tree {
-	struct member	*members;
-	size_t		 n;
+	struct member *members;
+	size_t n;
 };
 
 /* What a tree grows from. */
 struct tree_roots {
-	pid_t		 root;		/* whatever is below it */
-	const char	*own_data;	/* the PTYMER_DATA of its job */
-	int		 adopting;	/* ... and whatever was started with
-					   that, wherever it is by now */
-	const struct run *adopted;	/* ... and the processes of these runs,
-					   and what is below them */
-	size_t		 n_adopted;
+	pid_t root;           /* whatever is below it */
+	const char *own_data; /* the PTYMER_DATA of its job */
+	/* ... and whatever was started with that, wherever it is by now */
+	int adopting;
+	/* ... and the processes of these runs, and what is below them */
+	const struct run *adopted;
+	size_t n_adopted;
 };
 
 /* Reads one.  Returns -1 with errno; the caller frees it with tree_free. */
-int	tree_read(struct tree *, const struct tree_roots *);
-void	tree_free(struct tree *);
+int tree_read(struct tree *, const struct tree_roots *);
+void tree_free(struct tree *);
 
 /* Takes a process, with what is below it, out of the tree. */
-void	tree_leave_out(struct tree *, pid_t);
+void tree_leave_out(struct tree *, pid_t);
 
 /*
  * Leaves of the tree what one run is: its main process, that one's process
  * group, and what is still below it.
  */
-void	tree_keep_run(struct tree *, pid_t main_process);
+void tree_keep_run(struct tree *, pid_t main_process);
 
 /* Takes the processes of a group, which is signalled as such, out of it. */
-void	tree_leave_out_group(struct tree *, pid_t group);
+void tree_leave_out_group(struct tree *, pid_t group);
 
 /*
  * Sends a signal to every member.  No process that took over a PID meanwhile
  * gets one.
  */
-void	tree_signal(struct tree *, int signal);
+void tree_signal(struct tree *, int signal);
 
 /* How many members could not be signalled. */
-size_t	tree_count_denied(const struct tree *);
+size_t tree_count_denied(const struct tree *);
 
 #endif

@@ -16,16 +16,16 @@ struct store;
 
 /* Times at which the worker has something of its own to do, besides runs. */
 enum work_deadline {
-	DEADLINE_KILL,		/* the next step of ending */
-	DEADLINE_SAVE,		/* try again to write what could not be */
-	DEADLINE_ZONE,		/* see whether the machine's zone changed */
+	DEADLINE_KILL, /* the next step of ending */
+	DEADLINE_SAVE, /* try again to write what could not be */
+	DEADLINE_ZONE, /* see whether the machine's zone changed */
 	N_DEADLINES
 };
 
 enum work_ending {
 	ENDING_NOT,
-	ENDING_STOP,		/* somebody stops the job */
-	ENDING_LEAVE		/* shutdown: the job is to be restored */
+	ENDING_STOP, /* somebody stops the job */
+	ENDING_LEAVE /* shutdown: the job is to be restored */
 };
 
 TAILQ_HEAD(flights, flight);
@@ -36,71 +36,71 @@ TAILQ_HEAD(flights, flight);
  * runs, is that plus offset; a step of the wall clock changes only the offset.
  */
 struct work {
-	struct store		*store;
-	struct owner		*owner;
-	struct job		*job;
-	struct schedule		*schedule;
-	char			*data_path;
+	struct store *store;
+	struct owner *owner;
+	struct job *job;
+	struct schedule *schedule;
+	char *data_path;
 
-	int			 signals;	/* signalfd */
-	int			 timer;		/* timerfd for the due time */
-	int			 steps;		/* hourglass: clock steps; -1 */
-	clockid_t		 clock;
-	int64_t			 offset;
+	int signals; /* signalfd */
+	int timer;   /* timerfd for the due time */
+	int steps;   /* hourglass: clock steps; -1 */
+	clockid_t clock;
+	int64_t offset;
 
-	struct flights		 flights;	/* oldest first */
-	struct run		*inherited;	/* what an earlier worker had not
-						   begun: flights to be */
-	size_t			 n_inherited;
-	enum work_ending	 ending;
-	int			 killing;	/* SIGKILL has been sent */
-	int64_t			 kill_until;
-	int			 tree_gone;	/* nothing is left to kill */
-	int			 replace;	/* takes over its name */
-	pid_t			 replacing;	/* our process that stops the job
-						   before us, or 0 */
-	int			 draining;	/* ends after the runs under way */
-	int			 stop_signal;	/* 0: SIGTERM */
-	int			 dirty;		/* the record is to be written */
-	int64_t			 deadlines[N_DEADLINES];	/* monotonic */
-	int64_t			 save_delay;
-	struct run		*backlog;	/* runs not in the history yet */
-	size_t			 n_backlog;
-	int			 adopting;	/* processes of an earlier worker
-						   may be about */
-	int64_t			 real_offset;	/* CLOCK_REALTIME - BOOTTIME */
-	int64_t			 asleep;	/* CLOCK_BOOTTIME - MONOTONIC */
-	const char		*cause;		/* why due times were missed */
-	int			 finished;
+	struct flights flights; /* oldest first */
+	/* what an earlier worker had not begun: flights to be */
+	struct run *inherited;
+	size_t n_inherited;
+	enum work_ending ending;
+	int killing; /* SIGKILL has been sent */
+	int64_t kill_until;
+	int tree_gone; /* nothing is left to kill */
+	int replace;   /* takes over its name */
+	/* our process that stops the job before us, or 0 */
+	pid_t replacing;
+	int draining;                   /* ends after the runs under way */
+	int stop_signal;                /* 0: SIGTERM */
+	int dirty;                      /* the record is to be written */
+	int64_t deadlines[N_DEADLINES]; /* monotonic */
+	int64_t save_delay;
+	struct run *backlog; /* runs not in the history yet */
+	size_t n_backlog;
+	/* processes of an earlier worker may be about */
+	int adopting;
+	int64_t real_offset; /* CLOCK_REALTIME - BOOTTIME */
+	int64_t asleep;      /* CLOCK_BOOTTIME - MONOTONIC */
+	const char *cause;   /* why due times were missed */
+	int finished;
 };
 
 /* The job's clock, nanoseconds since the Epoch. */
-int64_t	work_now(const struct work *);
+int64_t work_now(const struct work *);
 
 /* A deadline that many nanoseconds from now. */
-void	work_set_deadline(struct work *, enum work_deadline, int64_t in);
-void	work_clear_deadline(struct work *, enum work_deadline);
+void work_set_deadline(struct work *, enum work_deadline, int64_t in);
+void work_clear_deadline(struct work *, enum work_deadline);
 
 /* Moves on to a due time (0: none), with a jitter of its own. */
-void	work_set_due(struct work *, int64_t due);
+void work_set_due(struct work *, int64_t due);
 
 /* Sets the timer for job->progress.due. */
-void	work_set_timer(struct work *);
+void work_set_timer(struct work *);
 
 /*
  * Writes the progress down; what cannot be written is tried again until it is.
  * The job ends here, once nothing is left to do.
  */
-void	work_save(struct work *);
+void work_save(struct work *);
 
 /* The same, but the job does not end here.  Returns -1 when it is not written. */
-int	work_keep(struct work *);
+int work_keep(struct work *);
 
 /* Nothing is due any more, and nothing is under way. */
-int	work_is_done(const struct work *);
+int work_is_done(const struct work *);
 
 /* Everything from ready to finished: loop.c. */
-int	work_open(struct work *);
-void	work_loop(struct work *);
+int work_open(struct work *);
+void work_loop(struct work *);
 
 #endif

@@ -15,18 +15,18 @@ struct store;
  */
 enum worker_outcome {
 	WORKER_READY,
-	WORKER_NAME_TAKEN,	/* the job `holder` has the name */
-	WORKER_TOO_MANY,	/* PTYMER_MAX_JOBS */
-	WORKER_ALIVE,		/* restore: it has a worker already */
-	WORKER_FAILED		/* `error`, while `doing` */
+	WORKER_NAME_TAKEN, /* the job `holder` has the name */
+	WORKER_TOO_MANY,   /* PTYMER_MAX_JOBS */
+	WORKER_ALIVE,      /* restore: it has a worker already */
+	WORKER_FAILED      /* `error`, while `doing` */
 };
 
 struct worker_reply {
-	enum worker_outcome	outcome;
-	uint64_t		id;
-	uint64_t		holder;
-	int			error;		/* errno, or 0 */
-	char			doing[64];	/* "cannot write the record" */
+	enum worker_outcome outcome;
+	uint64_t id;
+	uint64_t holder;
+	int error;      /* errno, or 0 */
+	char doing[64]; /* "cannot write the record" */
 };
 
 /*
@@ -34,17 +34,16 @@ struct worker_reply {
  * replace it takes over the name of an active or lost job, which is stopped;
  * the new one starts nothing before that one has ended.
  */
-void	worker_arm(struct store *, struct job *, struct schedule *, int replace,
-	    struct worker_reply *);
+void worker_arm(struct store *, struct job *, struct schedule *, int replace,
+    struct worker_reply *);
 
 /* For a lost job. */
-void	worker_restore(struct store *, uint64_t id, struct worker_reply *);
+void worker_restore(struct store *, uint64_t id, struct worker_reply *);
 
 /*
  * For a lost job that is to be stopped: a worker that does nothing but end what
  * the last one left, and then the job.  It may go on when this returns.
  */
-void	worker_restore_to_stop(struct store *, uint64_t id,
-	    struct worker_reply *);
+void worker_restore_to_stop(struct store *, uint64_t id, struct worker_reply *);
 
 #endif

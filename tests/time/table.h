@@ -100,7 +100,7 @@ static int64_t __attribute__((unused)) utc(const char *text)
 struct when_row {
 	const char *text;
 	const char *zone; /* NULL is UTC here */
-	const char *now; /* NULL: the row above's */
+	const char *now;  /* NULL: the row above's */
 	const char *want;
 };
 

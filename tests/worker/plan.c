@@ -257,8 +257,9 @@ check_year(const char *when)
 	check_number(when, plan.due, now - MS);
 	check_number(when, plan.next, now - MS + SECOND);
 	check_number(when, plan.first, job->armed + SECOND);
-	check(plan.earlier >= 100000, "%s: earlier %llu", when,
-	    (unsigned long long)plan.earlier);
+	/* Not counted one by one to the end: that is what would take long. */
+	check(plan.earlier >= 100000 && plan.earlier < 1000000,
+	    "%s: earlier %llu", when, (unsigned long long)plan.earlier);
 	schedule_close(schedule);
 	job_free(job);
 }
