@@ -158,11 +158,11 @@ owner_save(struct owner *owner, const struct job *job)
 }
 
 int
-owner_publish(
-    struct owner *owner, struct job *job, int replace, uint64_t *holder)
+owner_publish(struct owner *owner, struct job *job, int replace, int caller,
+    uint64_t *holder)
 {
 	if (publish_draft(owner->store, owner->draft, job->name, replace,
-		&owner->id, holder) == -1)
+		caller, &owner->id, holder) == -1)
 		return -1;
 	job->id = owner->id;
 	return 0;

@@ -34,9 +34,12 @@ int owner_save(struct owner *, const struct job *);
  * and for good.  Returns 0 with job->id; -1 with errno: EEXIST when an active
  * or lost job has the name (*holder is its ID), EUSERS when there are
  * PTYMER_MAX_JOBS jobs.  With replace, the name is taken over from *holder (0:
- * nobody had it) in one step.  On failure nothing is left but the draft.
+ * nobody had it) in one step.  caller is the end of a pipe for who is to be told
+ * of the job: EPIPE when nobody reads there any more.  On failure nothing is left
+ * but the draft.
  */
-int owner_publish(struct owner *, struct job *, int replace, uint64_t *holder);
+int owner_publish(
+    struct owner *, struct job *, int replace, int caller, uint64_t *holder);
 
 /* False when another job has taken over its name. */
 int owner_has_name(struct owner *, const struct job *);

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,9 +230,18 @@ open_places(struct store *store, const char *name, struct places *places)
 	return places->names == -1 ? -1 : 0;
 }
 
+/* Nobody reads at the other end of the pipe any more. */
+static int
+is_deserted(int caller)
+{
+	struct pollfd fd = {.fd = caller};
+
+	return poll(&fd, 1, 0) == 1 && (fd.revents & POLLERR) != 0;
+}
+
 int
 publish_draft(struct store *store, const char *draft, const char *name,
-    int replace, uint64_t *id, uint64_t *holder)
+    int replace, int caller, uint64_t *id, uint64_t *holder)
 {
 	struct places places;
 	uint64_t new_id = 0;
@@ -242,8 +252,12 @@ publish_draft(struct store *store, const char *draft, const char *name,
 		goto out;
 	if ((lock = publish_lock(store)) == -1)
 		goto out;
-	result = publish_locked(
-	    store, &places, draft, name, replace, &new_id, holder);
+	/* It may have been a long wait, for somebody who is gone by now. */
+	if (is_deserted(caller))
+		errno = EPIPE;
+	else
+		result = publish_locked(
+		    store, &places, draft, name, replace, &new_id, holder);
 	close(lock);
 	if (result == 0 && (result = sync_places(&places)) == -1) {
 		error = errno;

@@ -11,7 +11,7 @@ struct store;
  * name is not NULL, under that name.  The rules of owner_publish.
  */
 int publish_draft(struct store *, const char *draft, const char *name,
-    int replace, uint64_t *id, uint64_t *holder);
+    int replace, int caller, uint64_t *id, uint64_t *holder);
 
 /*
  * Takes the lock under which that is decided, within 10 s.  Returns a

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <paths.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,24 +95,11 @@ set_clock(struct work *work)
 	}
 }
 
-/* Whoever is gone by now does not get a job that nobody knows of. */
-static int
-caller_is_gone(int reply_end)
-{
-	struct pollfd fd = {.fd = reply_end};
-
-	return poll(&fd, 1, 0) == 1 && (fd.revents & POLLERR) != 0;
-}
-
 static enum worker_outcome
 publish(struct work *work, int reply_end, struct worker_reply *reply)
 {
-	if (caller_is_gone(reply_end)) {
-		errno = EPIPE;
-		return fail(reply, "cannot answer");
-	}
-	if (owner_publish(
-		work->owner, work->job, work->replace, &reply->holder) == 0) {
+	if (owner_publish(work->owner, work->job, work->replace, reply_end,
+		&reply->holder) == 0) {
 		reply->id = work->job->id;
 		if (reply->holder != 0)
 			replace_begin(work, reply->holder);

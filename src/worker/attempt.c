@@ -49,6 +49,18 @@ set_lateness(struct flight *flight, int64_t now)
 		flight->run.lateness = 0;
 }
 
+/* What --count allows is used up when the last of them begins. */
+static void
+count_fired(struct work *work)
+{
+	struct job *job = work->job;
+
+	if (++job->progress.fired < job->count || job->count == 0)
+		return;
+	work_set_due(work, 0);
+	work_set_timer(work);
+}
+
 /* The next number; it counts for --count when the schedule asked for it. */
 static void
 number_run(struct work *work, struct flight *flight)
@@ -58,7 +70,7 @@ number_run(struct work *work, struct flight *flight)
 
 	run->number = ++progress->runs;
 	if (run->trigger == RUN_SCHEDULE || run->trigger == RUN_CATCH_UP)
-		progress->fired++;
+		count_fired(work);
 	run->result = RUN_UNFINISHED;
 	run->value = 0;
 	run->detail[0] = '\0';
@@ -149,7 +161,7 @@ attempt_end(struct work *work, struct flight *flight)
 	}
 	flight->phase = FLIGHT_RETRY_PAUSE;
 	flight->deadline = timer_now(CLOCK_MONOTONIC) + work->job->retry_delay;
-	memset(&flight->halt, 0, sizeof(flight->halt));
+	halt_clear(&flight->halt);
 	run->trigger = RUN_RETRY;
 	run->pid = 0;
 	run->started = 0;
@@ -174,6 +186,7 @@ begin_failed(
 		flight->begin_until = now + FORK_FOR;
 	if (is_passing(error) && now < flight->begin_until) {
 		unnumber_run(work, flight);
+		flight->attempts--;
 		flight->phase = FLIGHT_FORK_PAUSE;
 		flight->deadline = now + FORK_PAUSE;
 		return;
@@ -209,6 +222,5 @@ attempt_begin(struct work *work, struct flight *flight)
 	}
 	error = errno;
 	thaw_neighbour(flight);
-	flight->attempts--;
 	begin_failed(work, flight, error, doing);
 }

@@ -48,6 +48,7 @@ void
 flight_free(struct work *work, struct flight *flight)
 {
 	gate_leave(flight);
+	halt_clear(&flight->halt);
 	if (flight->thaw != -1)
 		close(flight->thaw);
 	if (flight->target.gate != -1)
@@ -75,6 +76,7 @@ flight_give_up(struct work *work, struct flight *flight, enum run_result result,
 	    work, result, flight->run.due, flight->run.due, 1, cause);
 	if (flight->target.pid == 0) {
 		flight_free(work, flight);
+		flight_start_queued(work);
 		return;
 	}
 	/* Its process is still to be ended and reaped. */
@@ -87,6 +89,7 @@ flight_give_up(struct work *work, struct flight *flight, enum run_result result,
 	flight->phase = FLIGHT_HOOK;
 	flight->hook = HOOK_NONE;
 	gate_leave(flight);
+	flight_start_queued(work);
 }
 
 /* The instant, of the monotonic clock, until which it may begin. */
@@ -156,20 +159,30 @@ flight_is_busy(const struct work *work)
 	return 0;
 }
 
+/* One that the next due time puts an end to; with a drain, any not begun. */
+static struct flight *
+find_waiting(const struct work *work)
+{
+	struct flight *flight;
+
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		if (flight_is_at_gate(flight) &&
+		    (work->draining || flight->run.trigger != RUN_MANUAL))
+			return flight;
+		if (work->draining && flight->phase == FLIGHT_QUEUED)
+			return flight;
+	}
+	return NULL;
+}
+
 void
 flight_skip_waiting(struct work *work)
 {
-	struct flight *flight, *next;
+	struct flight *flight;
 
-	for (flight = TAILQ_FIRST(&work->flights); flight != NULL;
-	     flight = next) {
-		next = TAILQ_NEXT(flight, entry);
-		if ((flight_is_at_gate(flight) &&
-			(work->draining ||
-			    flight->run.trigger != RUN_MANUAL)) ||
-		    (work->draining && flight->phase == FLIGHT_QUEUED))
-			flight_give_up(work, flight, RUN_SKIPPED, NULL);
-	}
+	/* Others may take off, and be over, meanwhile. */
+	while ((flight = find_waiting(work)) != NULL)
+		flight_give_up(work, flight, RUN_SKIPPED, NULL);
 }
 
 static struct flight *
@@ -216,7 +229,7 @@ flight_land(struct work *work, struct flight *flight)
 	flight->phase = FLIGHT_HOOK;
 	flight->hook = HOOK_FIRST;
 	flight->deadline = 0;
-	memset(&flight->halt, 0, sizeof(flight->halt));
+	halt_clear(&flight->halt);
 	if (hook_is_wanted(work->job, &flight->run)) {
 		work_save(work);
 		if (!hook_start(work, flight))

@@ -19,7 +19,7 @@ read_run(const struct work *work, const struct halt *halt, struct tree *tree)
 {
 	if (flight_read_tree(work, tree) == -1)
 		return -1;
-	tree_keep_run(tree, halt->main_process);
+	tree_keep_run(tree, halt->main_process, &halt->known);
 	return 0;
 }
 
@@ -29,11 +29,13 @@ halt_begin(struct work *work, struct halt *halt, pid_t main_process,
 {
 	struct tree tree;
 
-	memset(halt, 0, sizeof(*halt));
+	halt_clear(halt);
 	halt->reason = reason;
 	halt->main_process = main_process;
 	if (read_run(work, halt, &tree) == -1)
 		memset(&tree, 0, sizeof(tree));
+	/* Once the main process has ended, nothing leads up to it any more. */
+	tree_copy(&halt->known, &tree);
 	if (is_child) {
 		/* Not reaped yet: so the group is still its own. */
 		kill(-main_process, SIGTERM);
@@ -44,6 +46,13 @@ halt_begin(struct work *work, struct halt *halt, pid_t main_process,
 	tree_signal(&tree, SIGCONT);
 	tree_free(&tree);
 	return timer_now(CLOCK_MONOTONIC) + work->job->kill_after;
+}
+
+void
+halt_clear(struct halt *halt)
+{
+	tree_free(&halt->known);
+	memset(halt, 0, sizeof(*halt));
 }
 
 int64_t

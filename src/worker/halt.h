@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "tree.h"
+
 struct work;
 
 /* Why the process of a flight is being ended. */
@@ -23,6 +25,7 @@ enum halt_reason {
 struct halt {
 	enum halt_reason reason;
 	pid_t main_process;
+	struct tree known; /* what it was when it began */
 	int killing;
 	int64_t kill_until;
 };
@@ -42,5 +45,8 @@ int64_t halt_begin(struct work *, struct halt *, pid_t main_process,
  */
 int64_t
 halt_continue(struct work *, struct halt *, int is_reaped, int by_deadline);
+
+/* No halt; frees what one holds. */
+void halt_clear(struct halt *);
 
 #endif

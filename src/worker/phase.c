@@ -28,13 +28,13 @@ phase_ended(struct work *work, struct flight *flight, int status)
 		attempt_end(work, flight);
 		break;
 	case FLIGHT_HOOK:
-		memset(&flight->halt, 0, sizeof(flight->halt));
+		halt_clear(&flight->halt);
 		work->dirty = 1;
 		if (!hook_start(work, flight))
 			flight_free(work, flight);
 		break;
 	default:
-		memset(&flight->halt, 0, sizeof(flight->halt));
+		halt_clear(&flight->halt);
 		if (gate_continue(work, flight, status) == GATE_OPEN)
 			attempt_begin(work, flight);
 		break;
@@ -165,13 +165,15 @@ flight_check_deadlines(struct work *work, int64_t now)
 		on_deadline(work, flight);
 }
 
+/* The one of that index among those that wait for what is being ended. */
 static struct flight *
-find_halted(const struct work *work)
+find_halted(const struct work *work, size_t index)
 {
 	struct flight *flight;
 
 	TAILQ_FOREACH (flight, &work->flights, entry)
-		if (flight->halt.reason != HALT_NOT && flight->target.pid == 0)
+		if (flight->halt.reason != HALT_NOT &&
+		    flight->target.pid == 0 && index-- == 0)
 			return flight;
 	return NULL;
 }
@@ -180,8 +182,12 @@ void
 flight_check_halts(struct work *work)
 {
 	struct flight *flight;
+	size_t i;
 
-	if (work->ending == ENDING_NOT && (flight = find_halted(work)) != NULL)
+	/* One that goes makes us pass over the next: its deadline comes. */
+	for (i = 0; work->ending == ENDING_NOT &&
+	     (flight = find_halted(work, i)) != NULL;
+	     i++)
 		continue_halt(work, flight, 0, flight->status);
 }
 

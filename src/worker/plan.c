@@ -81,13 +81,6 @@ plan_overlap(const struct job *job)
 	}
 }
 
-/* The run that is about to begin is the last that --count allows. */
-static int
-is_last(const struct job *job)
-{
-	return job->count != 0 && job->progress.fired + 1 >= job->count;
-}
-
 void
 plan_due(const struct schedule *schedule, const struct job *job, int64_t now,
     int is_busy, struct plan *plan)
@@ -111,9 +104,6 @@ plan_due(const struct schedule *schedule, const struct job *job, int64_t now,
 		plan->action = plan_overlap(job);
 	else
 		plan->action = PLAN_RUN;
-	if (plan->action != PLAN_MISS && plan->action != PLAN_SKIP &&
-	    is_last(job))
-		plan->next = 0;
 }
 
 int64_t

@@ -26,7 +26,7 @@ struct plan {
 	int64_t first;        /* the first of them */
 	uint64_t earlier;     /* how many came before the latest */
 	int64_t last_earlier; /* the latest of those */
-	/* the following due time; 0: none, or --count is used up */
+	/* the following due time; 0: none */
 	int64_t next;
 };
 

@@ -363,19 +363,46 @@ tree_leave_out_group(struct tree *tree, pid_t group)
 	tree->n = n;
 }
 
-void
-tree_keep_run(struct tree *tree, pid_t main_process)
+static int
+is_known(const struct tree *known, const struct member *member)
 {
+	size_t i;
+
+	for (i = 0; i < known->n; i++)
+		if (known->members[i].pid == member->pid &&
+		    known->members[i].start == member->start)
+			return 1;
+	return 0;
+}
+
+void
+tree_keep_run(struct tree *tree, pid_t main_process, const struct tree *known)
+{
+	const struct member *member;
 	char *mark;
 	size_t i;
 
 	if (tree->n == 0 || (mark = calloc(tree->n, 1)) == NULL)
 		return;
-	for (i = 0; i < tree->n; i++)
-		mark[i] = tree->members[i].group == main_process ||
-		    is_below(tree, &tree->members[i], main_process);
+	for (i = 0; i < tree->n; i++) {
+		member = &tree->members[i];
+		mark[i] = member->group == main_process ||
+		    is_below(tree, member, main_process) ||
+		    is_known(known, member);
+	}
 	keep_marked(tree, mark);
 	free(mark);
+}
+
+void
+tree_copy(struct tree *copy, const struct tree *tree)
+{
+	memset(copy, 0, sizeof(*copy));
+	if (tree->n == 0 ||
+	    (copy->members = calloc(tree->n, sizeof(*copy->members))) == NULL)
+		return;
+	memcpy(copy->members, tree->members, tree->n * sizeof(*copy->members));
+	copy->n = tree->n;
 }
 
 /* 0, or errno of what kept the signal from the process. */

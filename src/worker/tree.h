@@ -49,9 +49,12 @@ void tree_leave_out(struct tree *, pid_t);
 
 /*
  * Leaves of the tree what one run is: its main process, that one's process
- * group, and what is still below it.
+ * group, what is still below it, and what is known to have been.
  */
-void tree_keep_run(struct tree *, pid_t main_process);
+void tree_keep_run(struct tree *, pid_t main_process, const struct tree *known);
+
+/* A copy; an empty one when out of memory. */
+void tree_copy(struct tree *, const struct tree *);
 
 /* Takes the processes of a group, which is signalled as such, out of it. */
 void tree_leave_out_group(struct tree *, pid_t group);

@@ -94,17 +94,19 @@ static const struct row rows[] = {
     {"busy, and not due", "=10s", 1, 0, 0, -1, OVERLAP_REPLACE, 0, 0, 0, 9999,
 	1, "wait next 10000"},
 
-    /* --count: the last one has no next; what is skipped or missed is none */
+    /* --count is used up when a run begins, which is not for the plan to know */
     {"first of two", "=10s", 1, 2, 0, -1, 0, 0, 0, 0, 10000, 0,
 	"run 10000 next 20000"},
-    {"last of two", "=10s", 1, 2, 1, -1, 0, 20000, 0, 0, 20000, 0, "run 20000"},
+    {"last of two", "=10s", 1, 2, 1, -1, 0, 20000, 0, 0, 20000, 0,
+	"run 20000 next 30000"},
     {"last, skipped", "=10s", 1, 2, 1, -1, 0, 20000, 0, 0, 20000, 1,
 	"skip 20000 next 30000"},
     {"last, missed", "=10s", 1, 2, 1, 0, 0, 20000, 0, 0, 20001, 0,
 	"miss 20000 next 30000"},
-    {"one of one", "=10s", 1, 1, 0, -1, 0, 0, 0, 0, 10000, 0, "run 10000"},
+    {"one of one", "=10s", 1, 1, 0, -1, 0, 0, 0, 0, 10000, 0,
+	"run 10000 next 20000"},
     {"several, one left", "=10s", 1, 3, 2, -1, 0, 30000, 0, 0, 53000, 0,
-	"run 50000 earlier 2 from 30000 to 40000"},
+	"run 50000 earlier 2 from 30000 to 40000 next 60000"},
 
     /* --until: inclusive */
     {"before the end", "=10s", 1, 0, 0, -1, 0, 0, 0, 20000, 10000, 0,
