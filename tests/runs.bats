@@ -202,7 +202,7 @@ is_stopped() {
 	rm -r dir
 	run -125 timeout 5 ptymer wait "$id"
 	is "$(column state "$id")" done
-	matches "$(results "$id")" 'failed:*output*No\\x20such\\x20file*'
+	matches "$(column last "$id")" 'failed:*output*No such file*'
 	is "$(column runs "$id")" 1
 	[ ! -e ran ]
 }
