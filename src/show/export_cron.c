@@ -24,12 +24,14 @@ put_word(struct exporting *x, FILE *fp, char *word)
 	export_words(x, fp, words);
 }
 
-/* NAME=VALUE; the caller knows that it is an assignment. */
+/* NAME=VALUE; a NAME alone is refused as an option is (export_option.c). */
 static void
 put_setting(struct exporting *x, FILE *fp, char *setting)
 {
-	size_t length = strcspn(setting, "=") + 1;
+	size_t length = strcspn(setting, "=");
 
+	if (setting[length++] == '\0')
+		return;
 	fprintf(fp, "export %.*s", (int)length, setting);
 	put_word(x, fp, setting + length);
 	fputs(" && ", fp);
