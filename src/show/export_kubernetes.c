@@ -205,20 +205,23 @@ put_policy(struct exporting *x)
 static void
 put_settings(struct exporting *x)
 {
-	char *name, **setting = x->job->settings;
+	char *name, **setting = x->job->settings, *value;
 
 	if (setting == NULL || *setting == NULL)
 		return;
 	fputs("              env:\n", x->fp);
 	for (; *setting != NULL; setting++) {
-		name = strndup(*setting, strcspn(*setting, "="));
+		/* A NAME alone is refused as an option is. */
+		if ((value = strchr(*setting, '=')) == NULL)
+			continue;
+		name = strndup(*setting, (size_t)(value - *setting));
 		if (name == NULL) {
 			x->broken = 1;
 			return;
 		}
 		put_line(x, "                - name: ", name);
 		fputs("                  value: ", x->fp);
-		put_text(x, *setting + strlen(name) + 1, "$");
+		put_text(x, value + 1, "$");
 		putc('\n', x->fp);
 		free(name);
 	}
