@@ -283,7 +283,7 @@ static void __attribute__((noreturn)) worker_main(
 	close(reply_end);
 	if (reply.outcome == WORKER_READY)
 		work_loop(work);
-	closefrom(STDERR_FILENO + 1);
+	work_close(work);
 	_exit(0);
 }
 

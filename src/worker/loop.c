@@ -28,6 +28,7 @@
 #include "../job/job.h"
 #include "../job/owner.h"
 #include "../job/schedule.h"
+#include "../job/store.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
@@ -524,4 +525,22 @@ work_loop(struct work *work)
 		if (!work->finished)
 			check_deadlines(work);
 	}
+}
+
+static void
+close_if_open(int fd)
+{
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+void
+work_close(struct work *work)
+{
+	close_if_open(work->signals);
+	close_if_open(work->timer);
+	close_if_open(work->steps);
+	owner_close(work->owner);
+	schedule_close(work->schedule);
+	store_close(work->store);
 }

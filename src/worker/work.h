@@ -102,5 +102,6 @@ int work_is_done(const struct work *);
 /* Everything from ready to finished: loop.c. */
 int work_open(struct work *);
 void work_loop(struct work *);
+void work_close(struct work *);
 
 #endif
