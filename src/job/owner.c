@@ -193,6 +193,35 @@ owner_save_progress(struct owner *owner, const struct job *job, int sync)
 }
 
 int
+owner_claim(struct owner *owner, const struct job *job, uint64_t *holder)
+{
+	uint64_t before = 0;
+	int error, lock, result = 0;
+
+	*holder = 0;
+	if ((lock = publish_lock(owner->store)) == -1)
+		return -1;
+	/*
+	 * While the record names the other machine the link is nobody's, and
+	 * whoever arms a job of that name waits for the lock.
+	 */
+	if (job->name != NULL)
+		result = publish_name(
+		    owner->store, job->name, owner->id, &before, holder);
+	if (result == 0 &&
+	    (result = owner_save_progress(owner, job, 1)) == -1 &&
+	    job->name != NULL) {
+		error = errno;
+		publish_unname(owner->store, job->name, before);
+		errno = error;
+	}
+	error = errno;
+	close(lock);
+	errno = error;
+	return result;
+}
+
+int
 owner_sync_progress(struct owner *owner)
 {
 	return durable_sync(owner->directory, LAYOUT_PROGRESS);

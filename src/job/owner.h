@@ -50,6 +50,13 @@ int owner_has_name(struct owner *, const struct job *);
  */
 struct owner *owner_take(struct store *, uint64_t id);
 
+/*
+ * Makes a job of another machine, taken over, this one's, name and all: writes
+ * its progress, in which this machine stands already.  On failure it is the
+ * other's still; -1 with errno, EEXIST when the job *holder has the name here.
+ */
+int owner_claim(struct owner *, const struct job *, uint64_t *holder);
+
 /* Writes the progress; without sync, readers see it but a power cut may not. */
 int owner_save_progress(struct owner *, const struct job *, int sync);
 int owner_sync_progress(struct owner *);

@@ -196,6 +196,50 @@ publish_locked(struct store *store, const struct places *places,
 	return -1;
 }
 
+int
+publish_name(struct store *store, const char *name, uint64_t id,
+    uint64_t *before, uint64_t *holder)
+{
+	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+	int error, names, result;
+
+	*before = 0;
+	if ((*holder = find_holder(store, name)) != 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	if ((names = storage_open(store, LAYOUT_NAMES, 1)) == -1)
+		return -1;
+	storage_name_text(link, store, name);
+	*before = storage_read_link(names, link);
+	result = durable_relink(names, link, storage_id_text(text, id));
+	if (result == 0 && (result = fsync(names)) == -1) {
+		error = errno;
+		publish_unname(store, name, *before);
+		errno = error;
+	}
+	error = errno;
+	close(names);
+	errno = error;
+	return result;
+}
+
+void
+publish_unname(struct store *store, const char *name, uint64_t before)
+{
+	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+	int names;
+
+	if ((names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
+		return;
+	storage_name_text(link, store, name);
+	if (before == 0)
+		unlinkat(names, link, 0);
+	else
+		durable_relink(names, link, storage_id_text(text, before));
+	close(names);
+}
+
 /* It was not to be: the name goes back to whoever had it. */
 static void
 unpublish(struct store *store, const struct places *places, const char *draft,

@@ -19,4 +19,13 @@ int publish_draft(struct store *, const char *draft, const char *name,
  */
 int publish_lock(struct store *);
 
+/*
+ * For who holds that lock: links a name of this machine to a job that is active
+ * already.  *before is what it was linked to, for publish_unname.  Returns -1
+ * with errno, EEXIST when the active or lost job *holder has the name.
+ */
+int publish_name(struct store *, const char *name, uint64_t id,
+    uint64_t *before, uint64_t *holder);
+void publish_unname(struct store *, const char *name, uint64_t before);
+
 #endif

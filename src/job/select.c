@@ -96,3 +96,23 @@ select_jobs(
 		return 0;
 	return add(ids, n, id) == -1 ? -1 : 1;
 }
+
+int
+select_foreign(struct store *store, const char *name, uint64_t **ids, size_t *n)
+{
+	const struct job *job;
+	struct roster roster;
+	size_t i;
+	int found = 0;
+
+	if (load_roster(store, 0, &roster) == -1)
+		found = -1;
+	for (i = 0; i < roster.n && found != -1; i++) {
+		job = roster.jobs[i];
+		if (job->state == JOB_FOREIGN && job->name != NULL &&
+		    strcmp(job->name, name) == 0)
+			found = add(ids, n, job->id) == -1 ? -1 : found + 1;
+	}
+	roster_free(&roster);
+	return found;
+}

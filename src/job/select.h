@@ -18,4 +18,10 @@ struct store;
 int select_jobs(
     struct store *, const char *word, int ended, uint64_t **ids, size_t *n);
 
+/*
+ * The jobs of that name, no glob, that other machines have and that have not
+ * ended: the rules of select_jobs.
+ */
+int select_foreign(struct store *, const char *name, uint64_t **ids, size_t *n);
+
 #endif

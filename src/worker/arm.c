@@ -164,6 +164,8 @@ take_over_runs(struct work *work, int is_same_boot)
 static const char *
 cause_of_loss(const struct progress *progress, const struct machine *machine)
 {
+	if (strcmp(progress->machine.id, machine->id) != 0)
+		return "adopted";
 	if (strcmp(progress->machine.boot, machine->boot) != 0)
 		return "rebooted";
 	return progress->left[0] != '\0' ? "terminated" : "worker killed";
@@ -185,18 +187,16 @@ resume_hourglass(struct work *work, int is_same_boot)
 		progress->due += timer_now(CLOCK_REALTIME) - progress->saved;
 }
 
-/* Takes up the progress where it was left. */
+/* Takes up the progress where it was left, on this machine. */
 static void
-resume(struct work *work)
+resume(struct work *work, const struct machine *machine)
 {
 	struct progress *progress = &work->job->progress;
-	struct machine machine;
 	int is_same_boot;
 	int64_t due;
 
-	machine_read(&machine);
-	is_same_boot = strcmp(progress->machine.boot, machine.boot) == 0;
-	work->cause = cause_of_loss(progress, &machine);
+	is_same_boot = strcmp(progress->machine.boot, machine->boot) == 0;
+	work->cause = cause_of_loss(progress, machine);
 	if (work->job->kind == JOB_HOURGLASS && progress->due != 0)
 		resume_hourglass(work, is_same_boot);
 	else if (schedule_follow(
@@ -208,7 +208,7 @@ resume(struct work *work)
 	progress->pending = NULL;
 	progress->n_pending = 0;
 	take_over_runs(work, is_same_boot);
-	progress->machine = machine;
+	progress->machine = *machine;
 	work->adopting = is_same_boot;
 }
 
@@ -223,10 +223,32 @@ is_passing(int error)
 	    error == EROFS;
 }
 
+/*
+ * Nobody else's job becomes this machine's in passing, nor before all that its
+ * worker needs is there.
+ */
+static enum worker_outcome
+keep(struct work *work, int is_foreign, struct worker_reply *reply)
+{
+	int result;
+
+	if (is_foreign)
+		result = owner_claim(work->owner, work->job, &reply->holder);
+	else
+		result = owner_save_progress(work->owner, work->job, 1);
+	if (result == 0 || (!is_foreign && is_passing(errno)))
+		return WORKER_READY;
+	return reply->holder != 0 ? WORKER_NAME_TAKEN
+				  : fail(reply, "cannot write the record");
+}
+
 static enum worker_outcome
 begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 {
 	struct complaint complaint;
+	struct machine machine;
+	enum worker_outcome outcome;
+	int is_foreign;
 	size_t which;
 
 	if ((work->owner = owner_take(work->store, id)) == NULL)
@@ -234,6 +256,10 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 				       : fail(reply, "cannot lock the job");
 	if (store_load_whole(work->store, id, &work->job) == -1)
 		return fail(reply, "cannot read the record");
+	machine_read(&machine);
+	is_foreign = strcmp(work->job->progress.machine.id, machine.id) != 0;
+	if (is_foreign && !work->claim)
+		return WORKER_FOREIGN;
 	work->schedule = schedule_open(work->job, &which, &complaint);
 	if (work->schedule == NULL) {
 		errno = 0;
@@ -243,12 +269,12 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	set_clock(work);
 	if (work_open(work) == -1)
 		return fail(reply, "cannot make the timer");
-	resume(work);
+	resume(work, &machine);
 	work_set_timer(work);
-	if (flight_describe(work) == -1 ||
-	    (owner_save_progress(work->owner, work->job, 1) == -1 &&
-		!is_passing(errno)))
-		return fail(reply, "cannot write the record");
+	if (flight_describe(work) == -1)
+		return fail(reply, "cannot describe its runs");
+	if ((outcome = keep(work, is_foreign, reply)) != WORKER_READY)
+		return outcome;
 	if (work->job->progress.replaces != 0)
 		replace_begin(work, work->job->progress.replaces);
 	work->dirty = 1;
@@ -351,6 +377,14 @@ void
 worker_restore(struct store *store, uint64_t id, struct worker_reply *reply)
 {
 	struct work work = {.store = store};
+
+	start(&work, id, ENDING_NOT, reply);
+}
+
+void
+worker_claim(struct store *store, uint64_t id, struct worker_reply *reply)
+{
+	struct work work = {.store = store, .claim = 1};
 
 	start(&work, id, ENDING_NOT, reply);
 }

@@ -18,6 +18,7 @@ enum worker_outcome {
 	WORKER_NAME_TAKEN, /* the job `holder` has the name */
 	WORKER_TOO_MANY,   /* PTYMER_MAX_JOBS */
 	WORKER_ALIVE,      /* restore: it has a worker already */
+	WORKER_FOREIGN,    /* restore: it belongs to another machine */
 	WORKER_FAILED      /* `error`, while `doing` */
 };
 
@@ -37,8 +38,14 @@ struct worker_reply {
 void worker_arm(struct store *, struct job *, struct schedule *, int replace,
     struct worker_reply *);
 
-/* For a lost job. */
+/* For a lost job of this machine. */
 void worker_restore(struct store *, uint64_t id, struct worker_reply *);
+
+/*
+ * For a lost job of any machine, which is this one's afterwards.  Nobody here can
+ * know whether it has a worker on a machine whose locks are not seen from here.
+ */
+void worker_claim(struct store *, uint64_t id, struct worker_reply *);
 
 /*
  * For a lost job that is to be stopped: a worker that does nothing but end what
