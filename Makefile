@@ -58,7 +58,7 @@ TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
 WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/worker/*.c)))
 WORKER_PROGRAMS = $(WORKER_TESTS:%=$(BUILD)/%)
 WORKER_OBJECTS = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
-RUN = PTYMER=$(abspath $(PROGRAM)) tests/run
+RUN = PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) tests/run
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 WITH_SANITIZERS = BUILD=$(BUILD)/sanitize PROGRAM=$(BUILD)/sanitize/ptymer \
 	HARDENING=-fPIE HARDENING_LINK=-pie \
@@ -80,7 +80,13 @@ deps:
 demo: $(PROGRAM)
 	@PTYMER=$(abspath $(PROGRAM)) tests/demo
 
-check: $(PROGRAM) $(TIME_PROGRAMS) $(WORKER_PROGRAMS)
+# The same program with the points at which tests make steps go wrong: fault.h.
+FAULTY = $(BUILD)/faulty/ptymer
+
+$(FAULTY): $(SOURCES) $(HEADERS) Makefile
+	@$(MAKE) BUILD=$(@D) PROGRAM=$@ OPTIMIZE='$(OPTIMIZE) -DFAULT_POINTS' $@
+
+check: $(PROGRAM) $(FAULTY) $(TIME_PROGRAMS) $(WORKER_PROGRAMS)
 	@$(RUN) $(TIME_PROGRAMS) $(WORKER_PROGRAMS) $(BATS)
 
 # What needs other users.

@@ -132,6 +132,21 @@ silence(enum job_state state)
 	}
 }
 
+static const char *
+why_silent(int error)
+{
+	switch (error) {
+	case ESRCH:
+		return "its worker has just ended";
+	case ETIMEDOUT:
+		return "its worker does not answer";
+	case EINPROGRESS:
+		return "its worker does not say what became of it";
+	default:
+		return strerror(error);
+	}
+}
+
 /*
  * Returns an answer to be freed, or NULL when it has been told why there is
  * none.
@@ -157,10 +172,7 @@ ask(struct selection *selection, uint64_t id, const char *request)
 		return NULL;
 	}
 	if ((answer = store_ask(selection->store, id, request)) == NULL)
-		selection_fail(selection, id,
-		    errno == ESRCH           ? "its worker has just ended"
-			: errno == ETIMEDOUT ? "its worker does not answer"
-					     : strerror(errno));
+		selection_fail(selection, id, why_silent(errno));
 	return answer;
 }
 

@@ -101,7 +101,7 @@ ask(struct question *question, const char *request)
 	    request_withdraw(question->directory, question->name) == -1 &&
 	    error == ETIMEDOUT) {
 		answer = wait_for_answer(question, PATIENCE_MS);
-		error = errno;
+		error = errno == ETIMEDOUT ? EINPROGRESS : errno;
 	}
 	errno = error;
 	return answer;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fault.h"
+
 /* What a name is called until it is whole. */
 static int
 new_name(char buf[NAME_MAX + 1], const char *name)
@@ -52,11 +54,14 @@ write_new(
 	/* Never what a power cut, or a prank, left under that name. */
 	if (unlinkat(directory, name, 0) == -1 && errno != ENOENT)
 		return -1;
+	if (FAULT("record-create"))
+		return -1;
 	fd = openat(directory, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
-	if (durable_write(fd, data, length) == 0 && (!sync || fsync(fd) == 0))
+	if (!FAULT("record-write") && durable_write(fd, data, length) == 0 &&
+	    (!sync || (!FAULT("record-sync") && fsync(fd) == 0)))
 		return close(fd);
 	error = errno;
 	close(fd);
@@ -74,12 +79,15 @@ durable_replace(
 	if (new_name(temporary, name) == -1)
 		return -1;
 	if (write_new(directory, temporary, data, length, sync) == -1 ||
+	    FAULT("record-rename") ||
 	    renameat(directory, temporary, directory, name) == -1) {
 		error = errno;
 		unlinkat(directory, temporary, 0);
 		errno = error;
 		return -1;
 	}
+	if (sync && FAULT("record-sync-name"))
+		return -1;
 	return sync ? fsync(directory) : 0;
 }
 
@@ -91,7 +99,7 @@ durable_sync(int directory, const char *name)
 	fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
-	if (fsync(fd) == -1) {
+	if (FAULT("mark-sync") || fsync(fd) == -1) {
 		error = errno;
 		close(fd);
 		errno = error;
@@ -110,9 +118,11 @@ durable_relink(int directory, const char *name, const char *target)
 		return -1;
 	if (unlinkat(directory, temporary, 0) == -1 && errno != ENOENT)
 		return -1;
-	if (symlinkat(target, directory, temporary) == -1)
+	if (FAULT("link-make") || symlinkat(target, directory, temporary) == -1)
 		return -1;
-	return renameat(directory, temporary, directory, name);
+	return FAULT("link-rename")
+	    ? -1
+	    : renameat(directory, temporary, directory, name);
 }
 
 /* Reads what the descriptor holds into a buffer of st_size and one byte. */
@@ -154,6 +164,8 @@ durable_read(int directory, const char *name, size_t limit, size_t *length)
 	char *buf;
 	int error, fd;
 
+	if (FAULT("record-read"))
+		return NULL;
 	fd = openat(directory, name,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd == -1) {

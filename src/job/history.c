@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "durable.h"
+#include "fault.h"
 #include "layout.h"
 #include "run.h"
 
@@ -144,9 +145,10 @@ append_line(int fd, off_t size, const struct run *run)
 		return -1;
 	run_format(line, run);
 	strlcat(line, "\n", sizeof(line));
-	if (durable_write(fd, line, strlen(line)) == -1)
+	if (FAULT("history-write") ||
+	    durable_write(fd, line, strlen(line)) == -1)
 		return -1;
-	return fdatasync(fd);
+	return FAULT("history-sync") ? -1 : fdatasync(fd);
 }
 
 int
@@ -155,6 +157,8 @@ history_append(int directory, const struct run *run)
 	struct stat st;
 	int error, fd, result = -1;
 
+	if (FAULT("history-open"))
+		return -1;
 	fd = openat(directory, LAYOUT_RUNS,
 	    O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
 	    0600);

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "layout.h"
 
 #define TRIES       100 /* 10 ms apart: 1 s */
@@ -33,7 +34,7 @@ lock_take(int directory)
 	struct pidfh *pfh = NULL;
 	int error, i;
 
-	if (fchdir(directory) == -1)
+	if (FAULT("lock-take") || fchdir(directory) == -1)
 		return NULL;
 	for (i = 0; i < TRIES; i++) {
 		if ((pfh = pidfile_open(LAYOUT_PID, 0600, NULL)) != NULL ||
@@ -62,7 +63,7 @@ lock_write_pid(struct pidfh *pfh)
 	int fd = pidfile_fileno(pfh), n;
 
 	n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
-	if (ftruncate(fd, 0) == -1)
+	if (FAULT("pid-write") || ftruncate(fd, 0) == -1)
 		return -1;
 	if (pwrite(fd, text, (size_t)n, 0) == n)
 		return 0;

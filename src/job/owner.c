@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "durable.h"
+#include "fault.h"
 #include "history.h"
 #include "job.h"
 #include "layout.h"
@@ -59,7 +60,8 @@ make_draft(struct owner *owner)
 {
 	int drafts, error, i, made = -1;
 
-	if ((drafts = storage_open(owner->store, LAYOUT_DRAFTS, 1)) == -1)
+	if (FAULT("draft-make") ||
+	    (drafts = storage_open(owner->store, LAYOUT_DRAFTS, 1)) == -1)
 		return -1;
 	for (i = 0; i < 100 && made == -1; i++) {
 		snprintf(owner->draft, sizeof(owner->draft),
@@ -236,6 +238,8 @@ owner_add_run(struct owner *owner, const struct run *run)
 int
 owner_open_log(struct owner *owner)
 {
+	if (FAULT("log-open"))
+		return -1;
 	return openat(owner->directory, LAYOUT_LOG,
 	    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 		O_CLOEXEC,
@@ -275,7 +279,8 @@ owner_data_path(struct owner *owner)
 	char id[STORAGE_ID_TEXT], *path;
 	int data, result;
 
-	if ((data = storage_open(owner->store, LAYOUT_DATA, 1)) == -1)
+	if (FAULT("data-make") ||
+	    (data = storage_open(owner->store, LAYOUT_DATA, 1)) == -1)
 		return NULL;
 	storage_id_text(id, owner->id);
 	result = mkdirat(data, id, 0700);
@@ -307,13 +312,16 @@ move_out(struct owner *owner, const char *where)
 	char from[STORAGE_PATH_TEXT], to[STORAGE_PATH_TEXT];
 	int active, place, result;
 
-	if ((place = storage_open(owner->store, where, 1)) == -1)
+	if (FAULT("end-place") ||
+	    (place = storage_open(owner->store, where, 1)) == -1)
 		return -1;
 	storage_path(from, LAYOUT_ACTIVE, owner->id);
 	storage_path(to, where, owner->id);
-	result = renameat(owner->store->root, from, owner->store->root, to);
+	result = FAULT("end-rename")
+	    ? -1
+	    : renameat(owner->store->root, from, owner->store->root, to);
 	if (result == 0)
-		result = fsync(place);
+		result = FAULT("end-sync") ? -1 : fsync(place);
 	close(place);
 	if (result == 0 &&
 	    (active = storage_open(owner->store, LAYOUT_ACTIVE, 0)) != -1) {

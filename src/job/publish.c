@@ -26,6 +26,7 @@
 #include "durable.h"
 #include "layout.h"
 #include "bounds.h"
+#include "fault.h"
 #include "storage.h"
 #include "store.h"
 
@@ -37,6 +38,8 @@ publish_lock(struct store *store)
 	const struct timespec pause = {.tv_nsec = 500 * 1000};
 	int error, fd, i;
 
+	if (FAULT("publish-lock"))
+		return -1;
 	fd = openat(store->root, LAYOUT_LOCK,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (fd == -1)
@@ -152,6 +155,8 @@ move_draft(struct store *store, const char *draft, uint64_t id, int back)
 
 	snprintf(at, sizeof(at), LAYOUT_DRAFTS "/%s", draft);
 	storage_path(to, LAYOUT_ACTIVE, id);
+	if (!back && FAULT("publish-rename"))
+		return -1;
 	return renameat(
 	    store->root, back ? to : at, store->root, back ? at : to);
 }
@@ -257,7 +262,8 @@ unpublish(struct store *store, const struct places *places, const char *draft,
 static int
 sync_places(const struct places *places)
 {
-	if (places->names != -1 && fsync(places->names) == -1)
+	if (FAULT("publish-sync") ||
+	    (places->names != -1 && fsync(places->names) == -1))
 		return -1;
 	return fsync(places->active);
 }

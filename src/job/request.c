@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "durable.h"
+#include "fault.h"
 #include "layout.h"
 
 #define ASK         ".ask"
@@ -39,16 +40,20 @@ is_request(const char *name)
 
 /*
  * Takes one request: reads it, and unlinks it.  Returns 1, or 0 when it was
- * withdrawn, or was no request: then it is out of the way, too.
+ * withdrawn, or was no request: then it is out of the way, too.  One that cannot
+ * be read is empty, so that who left it is told.
  */
 static int
 take(int requests, const char *file, char *name, size_t size, char **text)
 {
 	size_t length;
 
-	*text = durable_read(requests, file, REQUEST_MAX, &length);
-	if (unlinkat(requests, file, 0) == -1 || *text == NULL ||
-	    strlcpy(name, file, size) >= size) {
+	*text = FAULT("request-read")
+	    ? NULL
+	    : durable_read(requests, file, REQUEST_MAX, &length);
+	if (unlinkat(requests, file, 0) == -1 ||
+	    strlcpy(name, file, size) >= size ||
+	    (*text == NULL && (*text = strdup("")) == NULL)) {
 		free(*text);
 		return 0;
 	}
@@ -85,7 +90,9 @@ request_answer(int directory, const char *name, const char *answer)
 	if ((requests = open_requests(directory)) == -1)
 		return -1;
 	snprintf(file, sizeof(file), "%s" ANSWER, name);
-	result = durable_replace(requests, file, answer, strlen(answer), 0);
+	result = FAULT("request-answer")
+	    ? -1
+	    : durable_replace(requests, file, answer, strlen(answer), 0);
 	error = errno;
 	close(requests);
 	errno = error;

@@ -96,8 +96,9 @@ int store_pin_worker(struct store *, uint64_t id);
 /*
  * Asks the worker of an active job for something, a line, and waits up to 5 s
  * for its answer, without the newline, which the caller frees.  Returns NULL
- * with errno: ESRCH there is no worker (any more), ETIMEDOUT it does not answer;
- * then it has not done, and will not do, what was asked.
+ * with errno: ESRCH there is no worker (any more); ETIMEDOUT it does not answer:
+ * then it has not done, and will not do, what was asked; EINPROGRESS it has
+ * taken the request, and nobody knows what became of it.
  */
 char *store_ask(struct store *, uint64_t id, const char *request);
 

@@ -21,6 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../job/fault.h"
 #include "../job/job.h"
 #include "../job/owner.h"
 #include "../job/schedule.h"
@@ -59,7 +60,8 @@ detach(void)
 
 	setsid();
 	reset_signals();
-	if ((null = open(_PATH_DEVNULL, O_RDWR | O_CLOEXEC)) == -1 ||
+	if (FAULT("worker-detach") ||
+	    (null = open(_PATH_DEVNULL, O_RDWR | O_CLOEXEC)) == -1 ||
 	    dup2(null, STDIN_FILENO) == -1 || dup2(null, STDOUT_FILENO) == -1 ||
 	    dup2(null, STDERR_FILENO) == -1)
 		return -1;
@@ -304,7 +306,8 @@ static void __attribute__((noreturn)) worker_main(
 			ending_begin(work, ending);
 	}
 	/* Whoever waited may be gone: a job that was armed stays so. */
-	n = write(reply_end, &reply, sizeof(reply));
+	n = FAULT("worker-reply") ? -1
+				  : write(reply_end, &reply, sizeof(reply));
 	(void)n;
 	close(reply_end);
 	if (reply.outcome == WORKER_READY)
@@ -338,14 +341,15 @@ start(struct work *work, uint64_t id, enum work_ending ending,
 	int ends[2];
 
 	memset(reply, 0, sizeof(*reply));
-	if (pipe2(ends, O_CLOEXEC) == -1) {
+	if (FAULT("worker-pipe") || pipe2(ends, O_CLOEXEC) == -1) {
 		reply->outcome = fail(reply, "cannot make a pipe");
 		return;
 	}
 	/* The worker never takes a signal but from its descriptor. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &old);
-	if ((pid = fork()) == 0) {
+	pid = FAULT("worker-fork") ? -1 : fork();
+	if (pid == 0) {
 		close(ends[0]);
 		worker_main(work, id, ending, ends[1]);
 	}

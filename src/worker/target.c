@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../job/fault.h"
 #include "../job/job.h"
 #include "../job/words.h"
 #include "helper.h"
@@ -157,13 +158,14 @@ target_fork(struct target *target, const struct job *job,
 
 	if (program_prepare(&program, job, command, environment) == -1)
 		return -1;
-	if (pipe2(gate, O_CLOEXEC) == -1) {
+	if (FAULT("target-pipe") || pipe2(gate, O_CLOEXEC) == -1) {
 		error = errno;
 		program_free(&program);
 		errno = error;
 		return -1;
 	}
-	if (pipe2(failure, O_CLOEXEC | O_NONBLOCK) == -1) {
+	if (FAULT("target-pipe") ||
+	    pipe2(failure, O_CLOEXEC | O_NONBLOCK) == -1) {
 		error = errno;
 		close(gate[0]);
 		close(gate[1]);
@@ -171,7 +173,8 @@ target_fork(struct target *target, const struct job *job,
 		errno = error;
 		return -1;
 	}
-	if ((target->pid = fork()) == 0) {
+	target->pid = FAULT("target-fork") ? -1 : fork();
+	if (target->pid == 0) {
 		close(gate[1]);
 		child(job, &program, output, gate[0], failure[1]);
 	}
@@ -196,7 +199,7 @@ target_release(struct target *target)
 	ssize_t n;
 
 	/* One that is gone already is reaped: SIGPIPE is blocked. */
-	n = write(target->gate, &released, 1);
+	n = FAULT("target-release") ? -1 : write(target->gate, &released, 1);
 	(void)n;
 	close(target->gate);
 	target->gate = -1;

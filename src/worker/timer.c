@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "../job/fault.h"
 #include "../time/duration.h"
 
 int64_t
@@ -20,6 +21,8 @@ timer_now(clockid_t clock)
 int
 timer_open(clockid_t clock)
 {
+	if (FAULT("timer-make"))
+		return -1;
 	return timerfd_create(clock, TFD_CLOEXEC | TFD_NONBLOCK);
 }
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# Each step that can go wrong goes wrong, or the process dies there: src/job/
+# fault.h, and `faults` beside this file.
+
+load helper
+
+setup() {
+	ptymer_setup
+	FAULTY=$(realpath -e "${FAULTY:-$helper_directory/../build/faulty/ptymer}")
+	ln "$FAULTY" bin/faulty 2>/dev/null || cp "$FAULTY" bin/faulty
+	export FAULTY=$BATS_TEST_TMPDIR/bin/faulty
+	unset PTYMER_STATE_DIR
+}
+
+# goes_through SCENARIO ERRNO: what it says is the end of the test's output.
+goes_through() {
+	"$helper_directory/faults" "$@" >said 3>&- || {
+		cat said
+		return 1
+	}
+	tail -n 1 said
+}
+
+@test "the program that people get has no points at which to make it fail" {
+	run -1 grep -q FAULT_MET "$PTYMER"
+	grep -q FAULT_MET "$FAULTY"
+	export PTYMER_STATE_DIR=$state
+	FAULT=worker-fork:1:5 run -0 ptymer hourglass 0 -- true
+	run -0 ptymer wait "$output"
+}
+
+@test "a job is armed and runs as often as it should, or is not armed, at EIO" {
+	goes_through life 5
+}
+
+@test "a job that was armed comes back and runs each turn once, at SIGKILL" {
+	goes_through life 0
+}
+
+@test "a job is steered as the command says, or not, at EIO" {
+	MOST=1 goes_through steer 5
+}
+
+@test "a job is steered as the command says, or not, at SIGKILL" {
+	goes_through steer 0
+}
+
+@test "commands say what went wrong and leave other jobs alone, at EIO" {
+	MOST=1 goes_through commands 5
+}
+
+@test "commands that are killed leave no harm" {
+	MOST=1 goes_through commands 0
+}
