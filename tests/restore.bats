@@ -262,3 +262,56 @@ next_of() {
 	run -3 timeout 60 ptymer wait "$id"
 	is "$(<ran)" $'1 \n2 1\n3 2'
 }
+
+@test "environment, directory, umask and limits come back with the job" {
+	local id
+
+	mkdir deep
+	id=$(
+		cd deep || exit
+		umask 027
+		ulimit -n 77
+		COLOUR=$'blue\nand green' exec ptymer hourglass 1h -- \
+		    sh -c 'printenv COLOUR; pwd; umask; ulimit -n'
+	)
+	lose "$id"
+	COLOUR=red run -0 ptymer restore
+	ptymer run "$id"
+	wait_until has_result "$id" ok
+	run -0 ptymer log "$id"
+	is "$output" "blue
+and green
+$BATS_TEST_TMPDIR/deep
+0027
+77"
+}
+
+@test "a repeating job whose directory is gone fails each time, and goes on" {
+	local id
+
+	mkdir deep
+	id=$(cd deep && ptymer hourglass 1h --repeat -- true)
+	lose "$id"
+	rmdir deep
+	run -0 ptymer restore
+	ptymer run "$id"
+	wait_until column_is last "$id" \
+	    'failed:cannot enter directory: No such file or directory'
+	is "$(column state "$id")" waiting
+	mkdir deep
+	ptymer run "$id"
+	wait_until has_result "$id" ok
+}
+
+@test "an hourglass whose time ran out unwatched fires late, and says how late" {
+	local id late
+
+	id=$(ptymer hourglass 1h -- true)
+	lose "$id"
+	overdue "$id" 500
+	run -0 ptymer restore
+	run -0 ptymer wait "$id"
+	late=$(column lateness "$id")
+	matches "$late" '8m*'
+	is "$(column trigger "$id")" catch-up
+}
