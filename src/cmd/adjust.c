@@ -51,13 +51,10 @@ static int
 cmd_adjust_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct selection selection = {.verb = self->name};
-	const char *value;
 	char *amount, request[64];
-	int key;
 
 	(void)now;
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
-		selection_add(&selection, key, value, argc);
+	selection_read(&selection, self, argc, argv);
 	if (selection.n_words < (selection.all ? 1 : 2))
 		errx(EXIT_USAGE,
 		    "adjust which job by how much? "
@@ -65,8 +62,5 @@ cmd_adjust_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	amount = selection.words[--selection.n_words];
 	format_request(request, sizeof(request), amount);
 	free(amount);
-	selection_open(&selection);
-	selection_ask(&selection, request);
-	selection_close(&selection);
-	return selection.status;
+	return selection_ask(&selection, request);
 }

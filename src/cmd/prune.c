@@ -31,13 +31,11 @@ static int
 cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct selection selection = {.verb = self->name, .with_ended = 1};
-	const char *value;
 	size_t i;
-	int everything, key;
+	int everything;
 
 	(void)now;
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
-		selection_add(&selection, key, value, argc);
+	selection_read(&selection, self, argc, argv);
 	everything = selection.all = selection.n_words == 0;
 	selection_open(&selection);
 	for (i = 0; i < selection.n; i++) {

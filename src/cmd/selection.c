@@ -35,6 +35,17 @@ selection_add(struct selection *selection, int key, const char *value, int room)
 	}
 }
 
+void
+selection_read(
+    struct selection *selection, const struct cmd *self, int argc, char **argv)
+{
+	const char *value;
+	int key;
+
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		selection_add(selection, key, value, argc);
+}
+
 static void
 no_such_job(struct selection *selection, const char *word)
 {
@@ -176,8 +187,8 @@ ask(struct selection *selection, uint64_t id, const char *request)
 	return answer;
 }
 
-void
-selection_ask(struct selection *selection, const char *request)
+static void
+ask_each(struct selection *selection, const char *request)
 {
 	char *answer;
 	size_t i;
@@ -191,4 +202,23 @@ selection_ask(struct selection *selection, const char *request)
 			    selection, selection->ids[i], answer + 3);
 		free(answer);
 	}
+}
+
+int
+selection_ask(struct selection *selection, const char *request)
+{
+	selection_open(selection);
+	ask_each(selection, request);
+	selection_close(selection);
+	return selection->status;
+}
+
+int
+selection_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct selection selection = {.verb = self->name};
+
+	(void)now;
+	selection_read(&selection, self, argc, argv);
+	return selection_ask(&selection, self->name);
 }

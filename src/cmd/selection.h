@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct cmd;
 struct store;
 
 /*
@@ -42,6 +43,12 @@ struct selection {
 void selection_add(struct selection *, int key, const char *value, int room);
 
 /*
+ * Takes every word and option of a command that has no others.
+ */
+void
+selection_read(struct selection *, const struct cmd *, int argc, char **argv);
+
+/*
  * Opens the store and finds the jobs.  Exits with EXIT_USAGE when there is no
  * word and no --all, or both, and with EXIT_PTYMER when the store cannot be
  * opened.
@@ -53,9 +60,14 @@ void selection_close(struct selection *);
 void selection_fail(struct selection *, uint64_t id, const char *reason);
 
 /*
- * Asks the worker of each job for something (ptymer-state(5), requests), and
- * says what is refused.
+ * Opens it, asks the worker of each job for something (ptymer-state(5),
+ * requests), says what is refused, and closes it.  Returns the exit status.
  */
-void selection_ask(struct selection *, const char *request);
+int selection_ask(struct selection *, const char *request);
+
+/*
+ * The whole of a command that asks for what its own name says.
+ */
+int selection_exec(const struct cmd *, int argc, char **argv, int64_t now);
 
 #endif

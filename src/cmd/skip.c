@@ -58,9 +58,6 @@ cmd_skip_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		else
 			selection_add(&selection, key, value, argc);
 	}
-	selection_open(&selection);
 	snprintf(request, sizeof(request), "skip %d", n);
-	selection_ask(&selection, request);
-	selection_close(&selection);
-	return selection.status;
+	return selection_ask(&selection, request);
 }
