@@ -59,8 +59,11 @@ export_refuse(struct exporting *x, const char *format, ...)
 		free(reason);
 }
 
-/* What is relative in them counts from when it was armed, or would be now. */
-static void
+/*
+ * What is relative in them counts from when it was armed, or would be now.
+ * Returns -1 when one cannot be read.
+ */
+static int
 read_whens(struct exporting *x)
 {
 	const struct job *job = x->job;
@@ -70,7 +73,7 @@ read_whens(struct exporting *x)
 
 	if ((x->when = calloc(n + 1, sizeof(*x->when))) == NULL) {
 		x->broken = 1;
-		return;
+		return -1;
 	}
 	for (i = 0; i < n; i++) {
 		x->when[i] = when_parse(
@@ -78,23 +81,24 @@ read_whens(struct exporting *x)
 		if (x->when[i] != NULL)
 			continue;
 		export_refuse(x, "'%s': %s", job->when[i], complaint.why);
-		return;
+		return -1;
 	}
+	return 0;
 }
 
+/* What is refused here or in the form is told all together, if it can be. */
 static void
 write_form(struct exporting *x)
 {
 	enum export_form form = x->request->form;
+	int result = 0;
 
 	if (form != EXPORT_PTYMER) {
-		export_check_options(x);
-		if (x->job->kind == JOB_ALARM)
-			read_whens(x);
+		result = export_check_options(x);
+		if (x->job->kind == JOB_ALARM && read_whens(x) == -1)
+			result = -1;
 	}
-	if (!x->broken &&
-	    (x->n_reasons == 0 || x->when == NULL ||
-		x->when[words_count(x->job->when) - 1] != NULL))
+	if (result == 0)
 		forms[form].write(x);
 }
 

@@ -24,14 +24,11 @@ put_word(struct exporting *x, FILE *fp, char *word)
 	export_words(x, fp, words);
 }
 
-/* NAME=VALUE; a NAME alone is refused as an option is (export_option.c). */
 static void
 put_setting(struct exporting *x, FILE *fp, char *setting)
 {
-	size_t length = strcspn(setting, "=");
+	size_t length = strcspn(setting, "=") + 1;
 
-	if (setting[length++] == '\0')
-		return;
 	fprintf(fp, "export %.*s", (int)length, setting);
 	put_word(x, fp, setting + length);
 	fputs(" && ", fp);
@@ -144,8 +141,6 @@ export_cron(struct exporting *x)
 	char *command;
 	size_t i, n;
 
-	if (x->job->target == NULL)
-		return;
 	n = export_patterns(x, &patterns);
 	if ((command = make_command(x)) == NULL) {
 		x->broken = 1;

@@ -30,10 +30,17 @@ struct exporting {
 void export_refuse(struct exporting *, const char *, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Refuses the options that the engine has no equivalent for. */
-void export_check_options(struct exporting *);
+/*
+ * Refuses the options that the engine has no equivalent for.  Returns -1 when
+ * what every engine's form is made of is not there: a command, and a value for
+ * each variable.
+ */
+int export_check_options(struct exporting *);
 
-/* The forms.  An engine's is called once its WHENs are read. */
+/*
+ * The forms.  An engine's is called once the WHENs are read, for a job that has
+ * a command and whose settings all have values.
+ */
 void export_ptymer(struct exporting *);
 void export_systemd(struct exporting *);
 void export_cron(struct exporting *);

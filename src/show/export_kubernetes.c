@@ -211,9 +211,7 @@ put_settings(struct exporting *x)
 		return;
 	fputs("              env:\n", x->fp);
 	for (; *setting != NULL; setting++) {
-		/* A NAME alone is refused as an option is. */
-		if ((value = strchr(*setting, '=')) == NULL)
-			continue;
+		value = strchr(*setting, '=');
 		name = strndup(*setting, (size_t)(value - *setting));
 		if (name == NULL) {
 			x->broken = 1;
@@ -275,8 +273,6 @@ put_template(struct exporting *x)
 void
 export_kubernetes(struct exporting *x)
 {
-	if (x->job->target == NULL)
-		return;
 	fputs("---\napiVersion: batch/v1\nkind: CronJob\n", x->fp);
 	put_name(x);
 	fputs("spec:\n", x->fp);

@@ -82,38 +82,46 @@ check_rest(struct exporting *x, const struct job *job, const struct job *plain)
 	check(x, options, sizeof(options) / sizeof(options[0]));
 }
 
-static void
+/* Returns -1 when one has no value. */
+static int
 check_settings(struct exporting *x)
 {
 	char **setting = x->job->settings;
+	int result = 0;
 
 	for (; setting != NULL && *setting != NULL; setting++) {
-		if (strchr(*setting, '=') == NULL)
+		if (strchr(*setting, '=') == NULL) {
 			export_refuse(x,
 			    "--env %s takes its value from the "
 			    "shell: write NAME=VALUE",
 			    *setting);
-		else if (!export_is_variable(*setting))
+			result = -1;
+		} else if (!export_is_variable(*setting))
 			export_refuse(x,
 			    "--env '%s' names no variable that "
 			    "%s takes",
 			    *setting, export_form_name(x->request->form));
 	}
+	return result;
 }
 
-void
+int
 export_check_options(struct exporting *x)
 {
 	struct job *plain;
+	int result;
 
 	if ((plain = job_alloc()) == NULL) {
 		x->broken = 1;
-		return;
+		return -1;
 	}
 	check_runs(x, x->job, plain);
 	check_rest(x, x->job, plain);
-	check_settings(x);
-	if (x->job->target == NULL)
+	result = check_settings(x);
+	if (x->job->target == NULL) {
 		export_refuse(x, "it rings: there is no command to run");
+		result = -1;
+	}
 	job_free(plain);
+	return result;
 }

@@ -95,8 +95,6 @@ put_command(struct exporting *x)
 {
 	char **words, **word;
 
-	if (x->job->target == NULL)
-		return;
 	if ((words = export_command(x)) == NULL) {
 		x->broken = 1;
 		return;
