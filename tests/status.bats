@@ -253,6 +253,24 @@ is_plain() {
 	done
 }
 
+@test "a paused hourglass in full tells what is left, and when it is lost" {
+	expect_lost=1
+	id=$(ptymer hourglass 1h -- true)
+	ptymer pause "$id"
+	ptymer adjust "$id" 42m
+	for state_ in paused lost; do
+		run ptymer status "$id"
+		matches "$output" "*State: *$state_*"
+		is "$(grep -E '^(Due|Left):' <<<"$output" | xargs)" \
+		    'Left: 42m'
+		[ "$state_" = lost ] || lose "$id"
+	done
+	ptymer restore
+	ptymer resume "$id"
+	run -0 ptymer status "$id"
+	matches "$(grep -E '^(Due|Left):' <<<"$output")" 'Due:*'
+}
+
 @test "nothing shows the environment of a job" {
 	SECRET=hunter2 ptymer hourglass 1h -n tea -- true
 	for form in '' -a --json --raw tea '-o +command'; do

@@ -45,18 +45,10 @@ next_due(const struct job *job)
 }
 
 /* Nothing runs down where no worker waits. */
-/* A paused hourglass has no due time, but so much sand left. */
-static int
-is_held_sand(const struct job *job)
-{
-	return job->progress.paused && job->kind == JOB_HOURGLASS &&
-	    job->state != JOB_LOST && !job_is_ended(job);
-}
-
 static int
 format_left(const struct view *view, const struct job *job, char **text)
 {
-	if (is_held_sand(job))
+	if (state_holds_sand(job) && job->state != JOB_LOST)
 		return cell_span(text, view, job->progress.left_time);
 	if (next_due(job) == 0 ||
 	    (!job_is_active(job) && job->state != JOB_ELSEWHERE))

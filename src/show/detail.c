@@ -97,6 +97,9 @@ print_schedule(const struct view *view, const struct job *job)
 	if (!job_is_ended(job) &&
 	    line_instant(view, "Due:", job->progress.due) == -1)
 		return -1;
+	if (state_holds_sand(job) &&
+	    line_span("Left:", job->progress.left_time) == -1)
+		return -1;
 	if (job->grace != -1 && line_span("Grace:", job->grace) == -1)
 		return -1;
 	return line("Runs:", "%" PRIu64, job->progress.runs);

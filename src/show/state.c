@@ -86,6 +86,13 @@ state_result_colour(const struct run *run)
 	}
 }
 
+int
+state_holds_sand(const struct job *job)
+{
+	return job->progress.paused && job->kind == JOB_HOURGLASS &&
+	    !job_is_ended(job);
+}
+
 const struct run *
 state_run(const struct job *job)
 {

@@ -28,6 +28,9 @@ char *state_format_result(
 const char *state_colour(const struct job *);
 const char *state_result_colour(const struct run *);
 
+/* True for a paused hourglass: it has no due time, but so much left. */
+int state_holds_sand(const struct job *);
+
 /* The run under way, else the last one; NULL when there was none. */
 const struct run *state_run(const struct job *);
 
