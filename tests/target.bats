@@ -145,6 +145,30 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	run ! grep -vE "^($state|/dev/null|anon_inode:)" worker
 }
 
+@test "a worker has no descriptor that another one has not, however it came" {
+	descriptors() {
+		find "/proc/$(column pid "$1")/fd" -type l -printf '%l\n' |
+		    sed -E "s,/active/[0-9]+,/active," | sort
+	}
+	first=$(ptymer hourglass 1h -n tea -- true)
+	descriptors "$first" >first
+	[ "$(wc -l <first)" -ge 3 ]
+	ptymer stop "$first"
+	ended=$(ptymer hourglass 0 -- true)
+	ptymer wait "$ended"
+	second=$(ptymer restart "$ended" "$first" | tail -n 1)
+	descriptors "$second" | diff first -
+	lose "$second"
+	ptymer restore
+	descriptors "$second" | diff first -
+	lose "$second"
+	is "$(ptymer hourglass 1h -n tea --if-absent -- true)" "$second"
+	descriptors "$second" | diff first -
+	third=$(ptymer hourglass 1h -n tea --replace -- true)
+	run -143 ptymer wait "$second"
+	descriptors "$third" | diff first -
+}
+
 @test "signals have their default disposition, whatever the arming shell ignores" {
 	id=$(trap '' HUP INT QUIT TERM PIPE USR1 CHLD TSTP TTOU &&
 	    exec env --block-signal=HUP,TERM,USR2,ALRM \

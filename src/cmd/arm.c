@@ -292,6 +292,9 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 
 	if ((status = check_output(arming->job)) != 0)
 		return status;
+	/* What is open here is open in the worker as long as it lives. */
+	if (arming->store != NULL)
+		return start(arming, arming->store, schedule);
 	if ((store = store_open(1, why, sizeof(why))) == NULL) {
 		warnx("%s", why);
 		return EXIT_PTYMER;

@@ -6,10 +6,12 @@
 #include <stdint.h>
 
 struct job;
+struct store;
 
 /* What `hourglass` and `alarm` have in common: their options, and arming. */
 struct arming {
 	struct job *job;
+	struct store *store; /* NULL: it is not open yet */
 	size_t n_settings; /* of job->settings */
 	int grace_key;     /* what set the grace, or 0 */
 	int if_absent;

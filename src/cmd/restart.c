@@ -32,7 +32,7 @@ const struct cmd cmd_restart = {
 static void
 restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 {
-	struct arming arming = {.quiet = quiet};
+	struct arming arming = {.store = selection->store, .quiet = quiet};
 	int status;
 
 	if (store_load_whole(selection->store, id, &arming.job) == -1) {
