@@ -103,6 +103,40 @@ at_once() {
 	is "$(ptymer hourglass 1h -- true)" 1
 }
 
+@test "--dry-run tells what is wrong with an output file, and makes none" {
+	mkdir dir
+	: >file
+	ln -s dir/made link
+	ln -s nowhere/made lost
+	ln -s around around
+	mkfifo fifo
+	for file in no-dir/file dir dir/new/ file/x lost around fifo \
+	    "$(printf %0300d 0)"; do
+		for dry in '' --dry-run; do
+			# shellcheck disable=SC2086 # none, or a word
+			run --separate-stderr -2 ptymer hourglass 1h $dry \
+			    -o "$file" -- true
+			is "$output" ""
+			matches "$stderr" "*hourglass: cannot write to '*"
+			printf '%s\n' "$stderr" >"told$dry"
+		done
+		cmp told told--dry-run
+	done
+	for file in "$PWD/new" new link file /dev/null; do
+		run -0 ptymer hourglass 1h --dry-run -o "$file" -- true
+	done
+	[ ! -e new ]
+	[ ! -e dir/made ]
+	is "$(ptymer status -a -n -o id)" ""
+}
+
+@test "--dry-run tells when an output file cannot be made for want of a right" {
+	[ "$(id -u)" -ne 0 ] || skip "root may write everywhere"
+	mkdir -m 555 sealed
+	run --separate-stderr -2 ptymer hourglass 1h --dry-run -o sealed/x -- true
+	matches "$stderr" "*cannot write to '*sealed/x': Permission denied"
+}
+
 @test "a record is on disk when arming returns, and complete" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	[ -s "$state/active/$id/job" ]

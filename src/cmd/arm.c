@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "arm.h"
 
-#include <sys/stat.h>
-
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,29 +79,6 @@ arm_target(struct arming *arming, char **words, const char *separator)
 	job->shell = n == 1 && !arming->exec && !job_is_program(words[0]);
 	if ((status = arm_check_program(job)) != 0)
 		exit(status);
-}
-
-/* It is made here, as a redirection would, so that a wrong path is told now. */
-static int
-check_output(const struct job *job)
-{
-	mode_t old;
-	int fd;
-
-	if (job->output == NULL)
-		return 0;
-	old = umask(job->umask);
-	fd = open(job->output,
-	    O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-	    0666);
-	umask(old);
-	if (fd == -1) {
-		warnx("cannot write to '%s': %s", cmd_shown(job->output),
-		    strerror(errno));
-		return EXIT_USAGE;
-	}
-	close(fd);
-	return 0;
 }
 
 /* Tells what is wrong, and returns the exit status that it means. */
@@ -290,8 +264,6 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	char why[512];
 	int status;
 
-	if ((status = check_output(arming->job)) != 0)
-		return status;
 	/* What is open here is open in the worker as long as it lives. */
 	if (arming->store != NULL)
 		return start(arming, arming->store, schedule);
@@ -312,7 +284,8 @@ arm_job(struct arming *arming, int64_t now)
 
 	arming->job->armed = now;
 	check_options(arming);
-	if ((status = open_schedule(arming, &schedule)) == 0) {
+	if ((status = open_schedule(arming, &schedule)) == 0 &&
+	    (status = arm_check_output(arming->job, arming->dry_run)) == 0) {
 		if (!arming->dry_run)
 			status = start_in_store(arming, schedule);
 		else if (!arming->quiet)

@@ -12,8 +12,8 @@ struct store;
 struct arming {
 	struct job *job;
 	struct store *store; /* NULL: it is not open yet */
-	size_t n_settings; /* of job->settings */
-	int grace_key;     /* what set the grace, or 0 */
+	size_t n_settings;   /* of job->settings */
+	int grace_key;       /* what set the grace, or 0 */
 	int if_absent;
 	int replace;
 	int exec;
@@ -124,6 +124,12 @@ void arm_target(struct arming *, char **words, const char *separator);
  * why not.
  */
 int arm_check_program(const struct job *);
+
+/*
+ * Makes the file of --output; with dry_run, looks whether it could be made.
+ * Returns 0, or the exit status after telling why not.
+ */
+int arm_check_output(const struct job *, int dry_run);
 
 /* Arms the job and prints its ID.  Returns the exit status. */
 int arm_job(struct arming *, int64_t now);
