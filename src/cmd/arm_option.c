@@ -14,6 +14,8 @@
 #include <libutil.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +33,31 @@
 #define EXIT_NOT_ARMED 1
 #define MISSED_GRACE   (60 * NSEC_PER_SEC)
 
+/* An option as it was given. */
+struct given {
+	const char *option; /* its long name */
+	const char *value;  /* or NULL */
+};
+
+static void wrong(const struct given *, const char *, ...)
+    __attribute__((noreturn, format(printf, 2, 3)));
+
+/* ... and what to write instead. */
 static void
-set_text(char **text, const char *value)
+wrong(const struct given *given, const char *format, ...)
+{
+	char hint[128];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(hint, sizeof(hint), format, ap);
+	va_end(ap);
+	errx(EXIT_USAGE, "wrong value '%s' of --%s: write %s",
+	    cmd_shown(given->value), given->option, hint);
+}
+
+static void
+copy(char **text, const char *value)
 {
 	free(*text);
 	if ((*text = strdup(value)) == NULL)
@@ -40,158 +65,158 @@ set_text(char **text, const char *value)
 }
 
 static void
-set_duration(int64_t *ns, const char *text)
+set_flag(void *flag, const struct given *given)
+{
+	(void)given;
+	*(int *)flag = 1;
+}
+
+static void
+set_text(void *text, const struct given *given)
+{
+	copy(text, given->value);
+}
+
+static void
+set_duration(void *ns, const struct given *given)
 {
 	struct complaint complaint;
 
-	if (duration_parse(text, ns, &complaint) == -1) {
-		caret_warn(text, &complaint);
+	if (duration_parse(given->value, ns, &complaint) == -1) {
+		caret_warn(given->value, &complaint);
 		exit(EXIT_USAGE);
 	}
 }
 
-static void
-set_count(uint64_t *count, const char *option, const char *text, int least)
+static uint64_t
+number_from(int least, const struct given *given)
 {
 	const char *error;
 	long long n;
 
-	n = strtonum(text, least, INT64_MAX, &error);
-	if (error != NULL || text[strspn(text, "0123456789")] != '\0')
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --%s: write a whole "
-		    "number from %d",
-		    cmd_shown(text), option, least);
-	*count = (uint64_t)n;
+	n = strtonum(given->value, least, INT64_MAX, &error);
+	if (error != NULL ||
+	    given->value[strspn(given->value, "0123456789")] != '\0')
+		wrong(given, "a whole number from %d", least);
+	return (uint64_t)n;
 }
 
 static void
-set_size(int64_t *size, const char *option, const char *text)
+set_number(void *number, const struct given *given)
+{
+	*(uint64_t *)number = number_from(0, given);
+}
+
+static void
+set_count(void *count, const struct given *given)
+{
+	*(uint64_t *)count = number_from(1, given);
+}
+
+static void
+set_size(void *size, const struct given *given)
 {
 	uint64_t bytes;
 
-	if (text[0] == '\0' || strchr("0123456789", text[0]) == NULL ||
-	    expand_number(text, &bytes) == -1 || bytes > INT64_MAX)
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --%s: write bytes, or "
-		    "as 64K, 10M",
-		    cmd_shown(text), option);
-	*size = (int64_t)bytes;
+	if (given->value[0] == '\0' ||
+	    strchr("0123456789", given->value[0]) == NULL ||
+	    expand_number(given->value, &bytes) == -1 || bytes > INT64_MAX)
+		wrong(given, "bytes, or as 64K, 10M");
+	*(int64_t *)size = (int64_t)bytes;
 }
 
 static void
-set_name(char **name, const char *option, const char *value)
+set_name(void *name, const struct given *given)
 {
-	if (!job_is_name(value))
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --%s: write at most %d "
-		    "letters, digits and . _ - :, not digits alone, and no - "
-		    "first",
-		    cmd_shown(value), option, JOB_NAME_MAX);
-	set_text(name, value);
+	if (!job_is_name(given->value))
+		wrong(given,
+		    "at most %d letters, digits and . _ - :, not "
+		    "digits alone, and no - first",
+		    JOB_NAME_MAX);
+	copy(name, given->value);
 }
 
 /* A shell line with something in it. */
 static void
-set_line(char **line, const char *option, const char *value)
+set_line(void *line, const struct given *given)
 {
-	if (value[strspn(value, " \t\n")] == '\0')
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --%s: write a shell "
-		    "command line",
-		    cmd_shown(value), option);
-	set_text(line, value);
+	if (given->value[strspn(given->value, " \t\n")] == '\0')
+		wrong(given, "a shell command line");
+	copy(line, given->value);
 }
 
 /* It goes to a terminal as it is. */
 static void
-set_message(char **message, const char *value)
+set_message(void *message, const struct given *given)
 {
-	char *safe = cmd_shown(value);
+	char *safe = cmd_shown(given->value);
 
-	if (strcmp(safe, value) != 0)
+	if (strcmp(safe, given->value) != 0)
 		errx(EXIT_USAGE,
 		    "wrong value '%s' of --message: it holds "
 		    "what a terminal cannot show",
 		    safe);
 	free(safe);
-	set_text(message, value);
+	copy(message, given->value);
 }
 
 static void
-set_directory(struct job *job, const char *name)
+set_directory(void *directory, const struct given *given)
 {
+	char **path = directory;
 	struct stat st;
 
-	free(job->directory);
-	if ((job->directory = realpath(name, NULL)) == NULL ||
-	    stat(job->directory, &st) == -1)
+	free(*path);
+	if ((*path = realpath(given->value, NULL)) == NULL ||
+	    stat(*path, &st) == -1)
 		errx(EXIT_USAGE, "cannot use directory '%s': %s",
-		    cmd_shown(name), strerror(errno));
+		    cmd_shown(given->value), strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		errx(EXIT_USAGE, "cannot use directory '%s': %s",
-		    cmd_shown(name), strerror(ENOTDIR));
+		    cmd_shown(given->value), strerror(ENOTDIR));
 }
 
 static void
-set_output(struct job *job, const char *name)
+set_output(void *output, const struct given *given)
 {
-	char cwd[PATH_MAX];
+	char cwd[PATH_MAX], **path = output;
 
-	if (name[0] == '\0')
+	if (given->value[0] == '\0')
 		errx(EXIT_USAGE, "wrong value '' of --output: name a file");
-	free(job->output);
-	job->output = NULL;
-	if (name[0] == '/')
-		set_text(&job->output, name);
+	free(*path);
+	*path = NULL;
+	if (given->value[0] == '/')
+		copy(path, given->value);
 	else if (getcwd(cwd, sizeof(cwd)) == NULL ||
-	    asprintf(&job->output, "%s/%s", cwd, name) == -1)
+	    asprintf(path, "%s/%s", cwd, given->value) == -1)
 		err(EXIT_PTYMER, "cannot find the working directory");
 }
 
 static void
-set_missed(struct job *job, const char *value)
+set_overlap(void *overlap, const struct given *given)
 {
-	if (strcmp(value, "skip") == 0)
-		job->grace = MISSED_GRACE;
-	else if (strcmp(value, "run") == 0)
-		job->grace = -1;
-	else
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --missed: write run or "
-		    "skip",
-		    cmd_shown(value));
+	int found;
+
+	if ((found = job_overlap_parse(given->value)) == -1)
+		wrong(given, "skip, queue, replace or allow");
+	*(enum job_overlap *)overlap = (enum job_overlap)found;
 }
 
 static void
-set_overlap(struct job *job, const char *value)
+set_notify(void *notify, const struct given *given)
 {
-	int overlap;
+	int found = NOTIFY_ALWAYS;
 
-	if ((overlap = job_overlap_parse(value)) == -1)
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --overlap: write skip, "
-		    "queue, replace or allow",
-		    cmd_shown(value));
-	job->overlap = (enum job_overlap)overlap;
+	if (given->value != NULL &&
+	    (found = job_notify_parse(given->value)) <= NOTIFY_NEVER)
+		wrong(given, "always or failure");
+	*(enum job_notify *)notify = (enum job_notify)found;
 }
 
 static void
-set_notify(struct job *job, const char *value)
+set_zone(void *zone, const struct given *given)
 {
-	int notify = NOTIFY_ALWAYS;
-
-	if (value != NULL && (notify = job_notify_parse(value)) <= NOTIFY_NEVER)
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --notify: write always "
-		    "or failure",
-		    cmd_shown(value));
-	job->notify = (enum job_notify)notify;
-}
-
-static void
-set_zone(struct job *job, const char *name)
-{
+	const char *name = given->value;
 	char near[64];
 
 	if (!zone_is_known(name, strlen(name))) {
@@ -201,34 +226,64 @@ set_zone(struct job *job, const char *name)
 		errx(EXIT_USAGE, "unknown zone '%s' (did you mean %s?)",
 		    cmd_shown(name), near);
 	}
-	set_text(&job->zone, name);
+	copy(zone, name);
 }
 
+#define AT(member) offsetof(struct job, member)
+
+/* The options that are one member of the job. */
+static const struct setter {
+	int key;
+	const char *option;
+	void (*set)(void *member, const struct given *);
+	size_t offset;
+} setters[] = {
+    {'n', "name", set_name, AT(name)},
+    {'r', "repeat", set_flag, AT(repeat)},
+    {ARM_KEY_COUNT, "count", set_count, AT(count)},
+    {ARM_KEY_UNTIL, "until", set_text, AT(until_text)},
+    {ARM_KEY_OVERLAP, "overlap", set_overlap, AT(overlap)},
+    {ARM_KEY_JITTER, "jitter", set_duration, AT(jitter)},
+    {ARM_KEY_TIMEOUT, "timeout", set_duration, AT(timeout)},
+    {ARM_KEY_KILL_AFTER, "kill-after", set_duration, AT(kill_after)},
+    {ARM_KEY_RETRY, "retry", set_number, AT(retry)},
+    {ARM_KEY_RETRY_DELAY, "retry-delay", set_duration, AT(retry_delay)},
+    {ARM_KEY_LOCK, "lock", set_name, AT(lock)},
+    {ARM_KEY_WHEN, "when", set_line, AT(when_command)},
+    {ARM_KEY_ON_SUCCESS, "on-success", set_line, AT(on_success)},
+    {ARM_KEY_ON_FAILURE, "on-failure", set_line, AT(on_failure)},
+    {ARM_KEY_ON_END, "on-end", set_line, AT(on_end)},
+    {ARM_KEY_NOTIFY, "notify", set_notify, AT(notify)},
+    {'m', "message", set_message, AT(message)},
+    {ARM_KEY_AWAKE, "awake", set_flag, AT(awake)},
+    {ARM_KEY_TZ, "tz", set_zone, AT(zone)},
+    {'o', "output", set_output, AT(output)},
+    {ARM_KEY_LOG_MAX, "log-max", set_size, AT(log_max)},
+    {'C', "chdir", set_directory, AT(directory)},
+    {ARM_KEY_CLEAN_ENV, "clean-env", set_flag, AT(clean_environment)},
+};
+
 static void
-set_setting(struct arming *arming, const char *value)
+set_setting(struct arming *arming, const struct given *given)
 {
-	if (value[0] == '\0' || value[0] == '=')
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --env: write NAME=VALUE "
-		    "or NAME",
-		    cmd_shown(value));
-	if (words_append(&arming->job->settings, &arming->n_settings, value) ==
-	    -1)
+	if (given->value[0] == '\0' || given->value[0] == '=')
+		wrong(given, "NAME=VALUE or NAME");
+	if (words_append(&arming->job->settings, &arming->n_settings,
+		given->value) == -1)
 		err(EXIT_PTYMER, NULL);
 }
 
 /* A process that is there, ours, and that we can do without for a while. */
 static void
-set_freeze(struct job *job, const char *value)
+set_freeze(struct job *job, const struct given *given)
 {
 	struct process process;
 	const char *error;
 	pid_t pid;
 
-	pid = (pid_t)strtonum(value, 1, INT32_MAX, &error);
+	pid = (pid_t)strtonum(given->value, 1, INT32_MAX, &error);
 	if (error != NULL)
-		errx(EXIT_USAGE, "wrong value '%s' of --freeze: write a PID",
-		    cmd_shown(value));
+		wrong(given, "a PID");
 	if (pid == 1 || pid == getpid())
 		errx(EXIT_USAGE, "cannot freeze process %d", (int)pid);
 	if (process_read(pid, &process) == -1 || process.state == 'Z')
@@ -241,22 +296,45 @@ set_freeze(struct job *job, const char *value)
 }
 
 static void
-set_grace(struct arming *arming, int key, const char *value)
+set_missed(int64_t *grace, const struct given *given)
+{
+	if (strcmp(given->value, "skip") == 0)
+		*grace = MISSED_GRACE;
+	else if (strcmp(given->value, "run") == 0)
+		*grace = -1;
+	else
+		wrong(given, "run or skip");
+}
+
+static void
+set_grace(struct arming *arming, int key, const struct given *given)
 {
 	if (arming->grace_key != 0 && arming->grace_key != key)
 		errx(EXIT_USAGE, "--grace and --missed exclude one another");
 	arming->grace_key = key;
 	if (key == ARM_KEY_GRACE)
-		set_duration(&arming->job->grace, value);
+		set_duration(&arming->job->grace, given);
 	else
-		set_missed(arming->job, value);
+		set_missed(&arming->job->grace, given);
 }
 
-/* Options that choose how to arm, and not what. */
+/* Options that are more than a member of the job, or choose how to arm. */
 static void
-set_mode(struct arming *arming, int key)
+set_other(struct arming *arming, int key, const char *value)
 {
 	switch (key) {
+	case 'E':
+		set_setting(arming, &(struct given){"env", value});
+		break;
+	case ARM_KEY_FREEZE:
+		set_freeze(arming->job, &(struct given){"freeze", value});
+		break;
+	case ARM_KEY_GRACE:
+		set_grace(arming, key, &(struct given){"grace", value});
+		break;
+	case ARM_KEY_MISSED:
+		set_grace(arming, key, &(struct given){"missed", value});
+		break;
 	case ARM_KEY_IF_ABSENT:
 		arming->if_absent = 1;
 		break;
@@ -281,90 +359,16 @@ set_mode(struct arming *arming, int key)
 void
 arm_option(struct arming *arming, int key, const char *value)
 {
-	struct job *job = arming->job;
+	const struct setter *setter;
+	size_t i;
 
-	switch (key) {
-	case 'n':
-		set_name(&job->name, "name", value);
-		break;
-	case 'r':
-		job->repeat = 1;
-		break;
-	case ARM_KEY_COUNT:
-		set_count(&job->count, "count", value, 1);
-		break;
-	case ARM_KEY_UNTIL:
-		set_text(&job->until_text, value);
-		break;
-	case ARM_KEY_OVERLAP:
-		set_overlap(job, value);
-		break;
-	case ARM_KEY_GRACE:
-	case ARM_KEY_MISSED:
-		set_grace(arming, key, value);
-		break;
-	case ARM_KEY_JITTER:
-		set_duration(&job->jitter, value);
-		break;
-	case ARM_KEY_TIMEOUT:
-		set_duration(&job->timeout, value);
-		break;
-	case ARM_KEY_KILL_AFTER:
-		set_duration(&job->kill_after, value);
-		break;
-	case ARM_KEY_RETRY:
-		set_count(&job->retry, "retry", value, 0);
-		break;
-	case ARM_KEY_RETRY_DELAY:
-		set_duration(&job->retry_delay, value);
-		break;
-	case ARM_KEY_LOCK:
-		set_name(&job->lock, "lock", value);
-		break;
-	case ARM_KEY_WHEN:
-		set_line(&job->when_command, "when", value);
-		break;
-	case ARM_KEY_ON_SUCCESS:
-		set_line(&job->on_success, "on-success", value);
-		break;
-	case ARM_KEY_ON_FAILURE:
-		set_line(&job->on_failure, "on-failure", value);
-		break;
-	case ARM_KEY_ON_END:
-		set_line(&job->on_end, "on-end", value);
-		break;
-	case ARM_KEY_NOTIFY:
-		set_notify(job, value);
-		break;
-	case 'm':
-		set_message(&job->message, value);
-		break;
-	case ARM_KEY_FREEZE:
-		set_freeze(job, value);
-		break;
-	case ARM_KEY_AWAKE:
-		job->awake = 1;
-		break;
-	case ARM_KEY_TZ:
-		set_zone(job, value);
-		break;
-	case 'o':
-		set_output(job, value);
-		break;
-	case ARM_KEY_LOG_MAX:
-		set_size(&job->log_max, "log-max", value);
-		break;
-	case 'C':
-		set_directory(job, value);
-		break;
-	case 'E':
-		set_setting(arming, value);
-		break;
-	case ARM_KEY_CLEAN_ENV:
-		job->clean_environment = 1;
-		break;
-	default:
-		set_mode(arming, key);
-		break;
+	for (i = 0; i < sizeof(setters) / sizeof(setters[0]); i++) {
+		setter = &setters[i];
+		if (setter->key != key)
+			continue;
+		setter->set((char *)arming->job + setter->offset,
+		    &(struct given){setter->option, value});
+		return;
 	}
+	set_other(arming, key, value);
 }
