@@ -1,6 +1,9 @@
 # ptymer: a timer and alarm clock for the shell
 VERSION = 0.1.0
 
+# The last line of a check is what it has found.
+MAKEFLAGS += --no-print-directory
+
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man

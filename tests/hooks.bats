@@ -29,6 +29,7 @@ load disturb
 	END
 }
 
+# bats test_tags=core
 @test "a hook runs once, after the last attempt" {
 	id=$(ptymer hourglass 0 --retry 2 --retry-delay 0 \
 	    --on-failure 'echo failure >>ran' --on-end 'echo end >>ran' -- \

@@ -175,13 +175,13 @@ log_has() {
 
 # bats test_tags=core
 @test "--runs has a line for each run" {
-	id=$(ptymer hourglass 0.05 --repeat --count 3 -- \
-	    'test "$PTYMER_RUN" -ne 2')
-	run ptymer wait "$id"
+	id=$(ptymer hourglass 0 --retry 2 --retry-delay 0.01 -- \
+	    'test "$PTYMER_RUN" -eq 3')
+	run -0 ptymer wait "$id"
 	run -0 ptymer log --runs "$id"
 	is "${#lines[@]}" 3
 	is "$(cut -d ' ' -f 5,6,8 <<<"$output" | xargs)" \
-	    "ok schedule 1 exit:1 schedule 2 ok schedule 3"
+	    "exit:1 schedule 1 exit:1 retry 2 ok retry 3"
 	for line in "${lines[@]}"; do
 		read -r due started late took _ _ pid _ <<<"$line"
 		[ -n "$(date -d "$due" +%s)" ]

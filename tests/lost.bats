@@ -162,7 +162,6 @@ arm_stubborn() {
 	wait "$other"
 }
 
-# bats test_tags=core
 @test "stubborn jobs are told all together, before the first is waited for" {
 	for _ in 1 2 3; do
 		ptymer hourglass 0 --kill-after 0.2 -- \

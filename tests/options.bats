@@ -6,6 +6,7 @@
 load helper
 load disturb
 
+# bats test_tags=core
 @test "-E sets a variable, over the shell's own, and the last one counts" {
 	export COLOUR=red
 	id=$(ptymer hourglass 0 -E COLOUR=blue -E A=1 --env A=2 -E 'B=x = y' -- \

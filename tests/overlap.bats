@@ -18,6 +18,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	is "$(column runs "$id")" 2
 }
 
+# bats test_tags=core
 @test "--overlap queue: the next one begins when the last has ended" {
 	id=$(ptymer hourglass 0.1 -r --count 2 --overlap queue -- "$hold")
 	wait_until grep -q '^pending ' "$state/active/$id/progress"
@@ -108,6 +109,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	is "$(processes)" ""
 }
 
+# bats test_tags=core
 @test "stop ends all that --overlap allow runs" {
 	id=$(ptymer hourglass 0.05 -r --overlap allow -- 'echo >>ran; exec sleep 1000')
 	wait_until starts_are ran 5

@@ -23,7 +23,6 @@ are_gone_but_one() {
 	[ "$(ptymer status -n -o id | wc -l)" -eq 1 ]
 }
 
-# bats test_tags=core
 @test "--replace takes the name over, and the old job is stopped" {
 	old=$(ptymer hourglass 1h -n tea -- touch old)
 	pid=$(column pid "$old")
@@ -98,7 +97,6 @@ are_gone_but_one() {
 	is "$(column id tea)" "$id"
 }
 
-# bats test_tags=core
 @test "the old target has ended before the new job starts anything" {
 	ptymer hourglass 0 -n tea -- 'trap "until [ -e enough ]; do sleep 0.02
 	    done; date +%s%N >ended; exit" TERM
@@ -206,7 +204,6 @@ replace_and_watch() {
 	is_alone tea
 }
 
-# bats test_tags=core
 @test "status lists one job of the name at any instant of 200 replacements" {
 	replace_and_watch 'ptymer status -n --raw -o name | grep -cx tea |
 	    grep -vx 1'

@@ -46,6 +46,7 @@ next_of() {
 	[ "${distance#-}" -lt 1000000000 ]
 }
 
+# bats test_tags=core
 @test "a due time that passed while it was lost is caught up on, once" {
 	id=$(ptymer hourglass 1h -- 'echo "$PTYMER_TRIGGER" >>ran')
 	lose "$id"

@@ -41,7 +41,8 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 
 # bats test_tags=core
 @test "the target is told about its job and its run" {
-	id=$(ptymer hourglass 0.05 -r --count 2 -n tea -- 'env | grep ^PTYMER_; exit 3')
+	id=$(ptymer hourglass 0 --retry 1 --retry-delay 0 -n tea -- \
+	    'env | grep ^PTYMER_; exit 3')
 	output=$(logged "$id")
 	is "$(grep ^PTYMER_ID= <<<"$output")" $'PTYMER_ID=1\nPTYMER_ID=1'
 	is "$(grep ^PTYMER_NAME= <<<"$output")" $'PTYMER_NAME=tea\nPTYMER_NAME=tea'
@@ -49,7 +50,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	    $'PTYMER_KIND=hourglass\nPTYMER_KIND=hourglass'
 	is "$(grep ^PTYMER_RUN= <<<"$output")" $'PTYMER_RUN=1\nPTYMER_RUN=2'
 	is "$(grep ^PTYMER_TRIGGER= <<<"$output")" \
-	    $'PTYMER_TRIGGER=schedule\nPTYMER_TRIGGER=schedule'
+	    $'PTYMER_TRIGGER=schedule\nPTYMER_TRIGGER=retry'
 	is "$(grep -cE '^PTYMER_DUE=[0-9]{10}\.[0-9]{6}$' <<<"$output")" 2
 	is "$(grep -cE '^PTYMER_LATE=[0-9]+\.[0-9]{6}$' <<<"$output")" 2
 	is "$(grep -cE '^PTYMER_MISSED=[0-9]+$' <<<"$output")" 2

@@ -3,6 +3,7 @@
 load helper
 load disturb
 
+# bats test_tags=core
 @test "--when that says yes at once holds nothing up" {
 	id=$(ptymer hourglass 0 --when 'echo >>asked' -- 'echo >>ran; exit 5')
 	run -5 timeout 60 ptymer wait "$id"
@@ -90,6 +91,7 @@ column_is_like() {
 	has_result "$id" ok
 }
 
+# bats test_tags=core
 @test "stop ends a job whose --when is asked, with that" {
 	id=$(ptymer hourglass 0 --when 'echo >up; sleep 1000 & wait' -- true)
 	wait_until test -e up
