@@ -101,14 +101,15 @@ overdue_lost() {
 }
 
 @test "two that adopt at once make one worker" {
-	local id i
+	local id i pids=()
 
 	id=$(ptymer hourglass 1h -n tea -- true)
 	estrange "$id"
 	for i in 1 2 3 4 5 6 7 8; do
 		ptymer restore --adopt "$id" 2>/dev/null 3>&- &
+		pids+=($!)
 	done
-	wait
+	wait "${pids[@]}" || :
 	is "$(count_processes)" 1
 	is "$(column state tea)" waiting
 }
