@@ -6,6 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
+LIBEXECDIR = $(PREFIX)/libexec
 MANDIR = $(PREFIX)/share/man
 DESTDIR =
 
@@ -15,14 +16,22 @@ WARNINGS = -Wall -Wextra -Wshadow -Wpointer-arith -Wcast-qual -Wundef \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 \
 	-Wimplicit-fallthrough -Wvla
 HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
-HARDENING_LINK = -pie -Wl,-z,relro -Wl,-z,now
+RELRO = -Wl,-z,relro -Wl,-z,now
+HARDENING_LINK = -pie $(RELRO)
+HARDENING_LINK_STATIC = -static-pie $(RELRO)
 PACKAGES = libbsd-overlay libbsd-ctor smartcols tinfo
+PACKAGES_STATIC = $(filter-out smartcols,$(PACKAGES))
+
+# no: all in one program, linked dynamically (src/cmd/elsewhere.c).
+STATIC = yes
 
 CFLAGS = $(OPTIMIZE) $(HARDENING)
 LDFLAGS = $(HARDENING_LINK)
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DPTYMER_VERSION='"$(VERSION)"' \
 	$(WARNINGS) $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
 LIBS = $(shell pkg-config --libs $(PACKAGES))
+LDFLAGS_STATIC = $(HARDENING_LINK_STATIC)
+LIBS_STATIC = $(shell pkg-config --static --libs $(PACKAGES_STATIC))
 
 # Debian packages: to build, and what the tests and lint use besides.
 BUILD_DEPS = gcc make pkg-config libc6-dev libbsd-dev libsmartcols-dev \
@@ -36,13 +45,31 @@ BUILD = build
 PROGRAM = ptymer
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
 HEADERS := $(sort $(wildcard src/*/*.h))
-OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o)
+ELSEWHERE = $(BUILD)/src/cmd/elsewhere.o
+OBJECTS = $(filter-out $(ELSEWHERE),$(SOURCES:%.c=$(BUILD)/%.o))
 PURE_OBJECTS = $(filter $(BUILD)/src/time/%,$(OBJECTS))
 MANUALS := $(sort $(wildcard man/*.[157]))
 
 all: $(PROGRAM)
 
-$(PROGRAM): $(OBJECTS)
+ifeq ($(STATIC),yes)
+WHOLE = $(PROGRAM)-tables
+PARTS = $(BUILD)/parts.a
+
+# The whole one comes with it: the tests take the two for one.
+$(PROGRAM): $(BUILD)/src/main.o $(ELSEWHERE) $(PARTS) | $(WHOLE)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS_STATIC) -o $@ $(filter-out $(WHOLE),$^) \
+		$(LIBS_STATIC)
+
+$(PARTS): $(OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $(filter-out $(BUILD)/src/main.o,$^)
+else
+WHOLE = $(PROGRAM)
+endif
+
+$(WHOLE): $(OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJECTS) $(LIBS)
 
@@ -50,7 +77,7 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(ELSEWHERE:.o=.d)
 
 # What the tests and the checks are made of.
 TIME_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/time/*.c)))
@@ -64,6 +91,7 @@ WORKER_OBJECTS = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 RUN = PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) tests/run
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 WITH_SANITIZERS = BUILD=$(BUILD)/sanitize PROGRAM=$(BUILD)/sanitize/ptymer \
+	STATIC=no \
 	HARDENING=-fPIE HARDENING_LINK=-pie \
 	OPTIMIZE='-O1 -g -fno-omit-frame-pointer $(SANITIZE)'
 
@@ -87,7 +115,7 @@ demo: $(PROGRAM)
 FAULTY = $(BUILD)/faulty/ptymer
 
 $(FAULTY): $(SOURCES) $(HEADERS) Makefile
-	@$(MAKE) BUILD=$(@D) PROGRAM=$@ OPTIMIZE='$(OPTIMIZE) -DFAULT_POINTS' $@
+	@$(MAKE) BUILD=$(@D) PROGRAM=$@ STATIC=no OPTIMIZE='$(OPTIMIZE) -DFAULT_POINTS' $@
 
 check: $(PROGRAM) $(FAULTY) $(TIME_PROGRAMS) $(WORKER_PROGRAMS)
 	@$(RUN) $(TIME_PROGRAMS) $(WORKER_PROGRAMS) $(BATS)
@@ -105,7 +133,7 @@ check-asan:
 		$(MAKE) $(WITH_SANITIZERS) check
 
 check-valgrind: $(PROGRAM)
-	@PTYMER=$(abspath $(PROGRAM)) tests/with-valgrind $(BUILD)/valgrind \
+	@PTYMER=$(abspath $(WHOLE)) tests/with-valgrind $(BUILD)/valgrind \
 		$(MAKE) PROGRAM=$(BUILD)/valgrind/ptymer \
 		-o $(BUILD)/valgrind/ptymer check-core
 
@@ -168,6 +196,10 @@ lint:
 install: $(PROGRAM)
 	install -d $(DESTDIR)$(BINDIR)
 	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/ptymer
+ifeq ($(STATIC),yes)
+	install -d $(DESTDIR)$(LIBEXECDIR)/ptymer
+	install -m 755 $(WHOLE) $(DESTDIR)$(LIBEXECDIR)/ptymer/ptymer-tables
+endif
 	@for page in $(MANUALS); do \
 		directory=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
 		install -d $$directory && \
@@ -176,6 +208,8 @@ install: $(PROGRAM)
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/ptymer
+	rm -f $(DESTDIR)$(LIBEXECDIR)/ptymer/ptymer-tables
+	-rmdir $(DESTDIR)$(LIBEXECDIR)/ptymer
 	@for page in $(notdir $(MANUALS)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit; \
 	done
@@ -186,14 +220,14 @@ RELEASE = ptymer-$(VERSION)
 dist:
 	@mkdir -p dist
 	@{ git ls-files 2>/dev/null | grep . || find . \( -name .git -o \
-		-name build -o -name dist -o -name ptymer \) -prune -o \
-		-type f -print | sed 's,^\./,,'; } | sort | \
+		-name build -o -name dist -o -name ptymer -o \
+		-name ptymer-tables \) -prune -o -type f -print | sed 's,^\./,,'; } | sort | \
 		tar -c -z -f dist/$(RELEASE).tar.gz -T - --owner=0 --group=0 \
 		--transform='s,^,$(RELEASE)/,'
 	@echo dist/$(RELEASE).tar.gz
 
 clean:
-	rm -rf $(BUILD) dist ptymer
+	rm -rf $(BUILD) dist ptymer ptymer-tables
 
 .PHONY: all deps demo check check-root check-core check-asan check-valgrind \
 	differential fuzz lint install uninstall dist clean

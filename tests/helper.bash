@@ -40,6 +40,10 @@ ptymer_setup() {
 	# other tests' by /proc/PID/exe.
 	PTYMER=$(realpath -e "${PTYMER:-$helper_directory/../ptymer}")
 	ln "$PTYMER" bin/ptymer 2>/dev/null || cp "$PTYMER" bin/ptymer
+	if [ -e "$PTYMER-tables" ]; then
+		ln "$PTYMER-tables" bin/ptymer-tables 2>/dev/null ||
+		    cp "$PTYMER-tables" bin/ptymer-tables
+	fi
 	PTYMER=$BATS_TEST_TMPDIR/bin/ptymer
 	state=$BATS_TEST_TMPDIR/state
 	export PTYMER_STATE_DIR=$state PATH=$BATS_TEST_TMPDIR/bin:$PATH
