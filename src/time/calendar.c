@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "component.h"
+#include "nickname.h"
 
 static const char *const week[] = {"Monday", "Tuesday", "Wednesday", "Thursday",
     "Friday", "Saturday", "Sunday", NULL};
@@ -56,14 +57,12 @@ static const struct component
 	.why = "no such minute",
 	.advice = "write minutes as 0 to 59: *, 5, 5..10, 0,30 or 0/15"};
 
-static const struct {
-	const char *name;
-	const char *meaning;
-} nicknames[] = {{"minutely", "*:*"}, {"hourly", "*:00"}, {"daily", "*-*-*"},
-    {"weekly", "Mon"}, {"monthly", "*-*-1"}, {"quarterly", "*-1,4,7,10-1"},
+static const struct nickname nicknames[] = {{"minutely", "*:*"},
+    {"hourly", "*:00"}, {"daily", "*-*-*"}, {"weekly", "Mon"},
+    {"monthly", "*-*-1"}, {"quarterly", "*-1,4,7,10-1"},
     {"semiannually", "*-1,7-1"}, {"semi-annually", "*-1,7-1"},
     {"biannually", "*-1,7-1"}, {"bi-annually", "*-1,7-1"}, {"yearly", "*-1-1"},
-    {"annually", "*-1-1"}};
+    {"annually", "*-1-1"}, {NULL, NULL}};
 
 static const char *const words[] = {"minutely", "hourly", "daily", "weekly",
     "monthly", "quarterly", "semiannually", "yearly", "annually", "noon",
@@ -190,20 +189,16 @@ int
 meaning_parse_calendar(struct scan *scan, struct meaning *meaning)
 {
 	struct scan inner;
-	size_t i;
 
 	meaning->kind = MEANING_FIELDS;
 	meaning->form = WHEN_CALENDAR;
 	fields_init(&meaning->fields);
-	for (i = 0; i < sizeof(nicknames) / sizeof(nicknames[0]); i++) {
-		if (!scan_word(scan, nicknames[i].name))
-			continue;
-		scan_blanks(scan);
-		if (!scan_is_end(scan))
-			return scan_fail(scan, "a word too many",
-			    "such a word stands alone, or with a zone");
-		scan_open(&inner, nicknames[i].meaning, scan->complaint);
+	switch (nickname_take(scan, nicknames, &inner)) {
+	case -1:
+		return -1;
+	case 0:
+		return pattern_read(scan, &meaning->fields);
+	default:
 		return pattern_read(&inner, &meaning->fields);
 	}
-	return pattern_read(scan, &meaning->fields);
 }

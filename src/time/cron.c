@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "component.h"
+#include "nickname.h"
 
 #define CRON_FIELDS   5
 #define ADVICE_FIELDS "write five fields: minute, hour, day, month, weekday"
@@ -48,13 +49,10 @@ static const struct component fields[CRON_FIELDS] = {
 	.why = "no such weekday",
 	.advice = "write weekdays as 0 to 7 or sun to sat"}};
 
-static const struct {
-	const char *name;
-	const char *meaning;
-} nicknames[] = {{"hourly", "0 * * * *"}, {"daily", "0 0 * * *"},
-    {"midnight", "0 0 * * *"}, {"weekly", "0 0 * * 0"},
+static const struct nickname nicknames[] = {{"hourly", "0 * * * *"},
+    {"daily", "0 0 * * *"}, {"midnight", "0 0 * * *"}, {"weekly", "0 0 * * 0"},
     {"monthly", "0 0 1 * *"}, {"yearly", "0 0 1 1 *"},
-    {"annually", "0 0 1 1 *"}};
+    {"annually", "0 0 1 1 *"}, {NULL, NULL}};
 
 static const char *const nickname_guesses[] = {"@hourly", "@daily", "@midnight",
     "@weekly", "@monthly", "@yearly", "@annually", NULL};
@@ -160,18 +158,14 @@ meaning_parse_nickname(struct scan *scan, struct meaning *meaning)
 {
 	const char *start = scan->at;
 	struct scan inner;
-	size_t i;
 
 	scan_char(scan, '@');
-	for (i = 0; i < sizeof(nicknames) / sizeof(nicknames[0]); i++) {
-		if (!scan_word(scan, nicknames[i].name))
-			continue;
-		scan_blanks(scan);
-		if (!scan_is_end(scan))
-			return scan_fail(scan, "a word too many",
-			    "such a word stands alone, or with a zone");
-		scan_open(&inner, nicknames[i].meaning, scan->complaint);
+	switch (nickname_take(scan, nicknames, &inner)) {
+	case -1:
+		return -1;
+	case 0:
+		return fail_nickname(scan, start);
+	default:
 		return meaning_parse_cron(&inner, meaning);
 	}
-	return fail_nickname(scan, start);
 }
