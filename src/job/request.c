@@ -81,18 +81,15 @@ request_take(int directory, char *name, size_t size, char **text)
 	return taken;
 }
 
-int
-request_answer(int directory, const char *name, const char *answer)
+/* It need not outlive a power cut: nobody who waits for it does. */
+static int
+write_text(int directory, const char *file, const char *text)
 {
-	char file[NAME_MAX + 1];
 	int error, requests, result;
 
 	if ((requests = open_requests(directory)) == -1)
 		return -1;
-	snprintf(file, sizeof(file), "%s" ANSWER, name);
-	result = FAULT("request-answer")
-	    ? -1
-	    : durable_replace(requests, file, answer, strlen(answer), 0);
+	result = durable_replace(requests, file, text, strlen(text), 0);
 	error = errno;
 	close(requests);
 	errno = error;
@@ -100,23 +97,27 @@ request_answer(int directory, const char *name, const char *answer)
 }
 
 int
+request_answer(int directory, const char *name, const char *answer)
+{
+	char file[NAME_MAX + 1];
+
+	if (FAULT("request-answer"))
+		return -1;
+	snprintf(file, sizeof(file), "%s" ANSWER, name);
+	return write_text(directory, file, answer);
+}
+
+int
 request_leave(int directory, const char *text, char name[REQUEST_NAME])
 {
 	char file[REQUEST_NAME + 8];
-	int error, requests, result;
 
 	if (mkdirat(directory, LAYOUT_REQUESTS, 0700) == -1 && errno != EEXIST)
-		return -1;
-	if ((requests = open_requests(directory)) == -1)
 		return -1;
 	snprintf(name, REQUEST_NAME, "%08" PRIx32 "%08" PRIx32, arc4random(),
 	    arc4random());
 	snprintf(file, sizeof(file), "%s" ASK, name);
-	result = durable_replace(requests, file, text, strlen(text), 0);
-	error = errno;
-	close(requests);
-	errno = error;
-	return result;
+	return write_text(directory, file, text);
 }
 
 char *
