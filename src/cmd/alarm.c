@@ -2,11 +2,9 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 
 #include "../job/job.h"
-#include "../job/words.h"
 #include "../time/zone.h"
 #include "arm.h"
 #include "operand.h"
@@ -36,25 +34,12 @@ static int
 cmd_alarm_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct arming arming;
-	struct job *job;
-	const char *value;
-	size_t n = 0;
-	int key;
 
-	arm_begin(&arming);
-	job = arming.job;
-	job->kind = JOB_ALARM;
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
-		if (key != CMD_OPERAND)
-			arm_option(&arming, key, value);
-		else if (words_append(&job->when, &n, value) == -1)
-			err(EXIT_PTYMER, NULL);
-	}
-	if (n == 0)
+	if (arm_read(&arming, JOB_ALARM, self, argc, argv) == 0)
 		errx(EXIT_USAGE, "no time given (see ptymer %s --help)",
 		    self->name);
-	if (job->zone == NULL)
+	if (arming.job->zone == NULL)
 		zone_close(operand_zone(NULL));
-	arm_target(&arming, argv + optind, value);
+	arm_target(&arming);
 	return arm_job(&arming, now);
 }

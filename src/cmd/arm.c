@@ -27,12 +27,28 @@
 #define EXIT_NOT_FOUND    127
 #define IF_ABSENT_TRIES   20
 
-void
-arm_begin(struct arming *arming)
+size_t
+arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
+    int argc, char **argv)
 {
+	struct job *job;
+	const char *value;
+	size_t n = 0;
+	int key;
+
 	memset(arming, 0, sizeof(*arming));
-	if ((arming->job = job_alloc()) == NULL)
+	if ((job = arming->job = job_alloc()) == NULL)
 		err(EXIT_PTYMER, NULL);
+	job->kind = kind;
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
+		if (key != CMD_OPERAND)
+			arm_option(arming, key, value);
+		else if (words_append(&job->when, &n, value) == -1)
+			err(EXIT_PTYMER, NULL);
+	}
+	if (value != NULL)
+		arming->target = argv + optind;
+	return n;
 }
 
 int
@@ -54,16 +70,16 @@ arm_check_program(const struct job *job)
 }
 
 void
-arm_target(struct arming *arming, char **words, const char *separator)
+arm_target(struct arming *arming)
 {
 	struct job *job = arming->job;
-	size_t n;
+	char **words = arming->target;
+	size_t n = words_count(words);
 	int status;
 
 	if (caller_record(job) == -1)
 		err(EXIT_PTYMER, "cannot record the environment");
-	n = words_count(words);
-	if (n == 0 && separator == NULL) {
+	if (words == NULL) {
 		if (arming->exec)
 			errx(EXIT_USAGE,
 			    "--exec needs a command: put it "

@@ -5,12 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct job;
+#include "../job/job.h"
+
+struct cmd;
 struct store;
 
 /* What `hourglass` and `alarm` have in common: their options, and arming. */
 struct arming {
 	struct job *job;
+	char **target;       /* the words after `--`, or NULL */
 	struct store *store; /* NULL: it is not open yet */
 	size_t n_settings;   /* of job->settings */
 	int grace_key;       /* what set the grace, or 0 */
@@ -105,19 +108,18 @@ enum arm_key {
 	}
 
 /*
- * Begins with an empty job: to be called before the store is opened.  Exits
- * when out of memory.
+ * Reads the command line into an empty job of that kind: to be called before
+ * the store is opened.  Returns how many words are in job->when.  Exits when an
+ * option is wrong, or out of memory.
  */
-void arm_begin(struct arming *);
+size_t arm_read(
+    struct arming *, enum job_kind, const struct cmd *, int argc, char **argv);
 
 /* Takes an option.  Exits when its value is wrong. */
 void arm_option(struct arming *, int key, const char *value);
 
-/*
- * Takes the words after `--`; separator is cmd_getopt's last value.  Exits when
- * there is no such program.
- */
-void arm_target(struct arming *, char **words, const char *separator);
+/* Makes arming->target the job's.  Exits when there is no such program. */
+void arm_target(struct arming *);
 
 /*
  * Looks whether there is such a program.  Returns 0, or 126 or 127 after telling

@@ -2,13 +2,11 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../job/job.h"
-#include "../job/words.h"
 #include "../show/safe.h"
 #include "../time/duration.h"
 #include "arm.h"
@@ -63,25 +61,14 @@ static int
 cmd_hourglass_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct arming arming;
-	struct job *job;
-	const char *value;
-	size_t n = 0;
-	int key;
+	size_t n;
 
-	arm_begin(&arming);
-	job = arming.job;
-	job->kind = JOB_HOURGLASS;
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
-		if (key != CMD_OPERAND)
-			arm_option(&arming, key, value);
-		else if (words_append(&job->when, &n, value) == -1)
-			err(EXIT_PTYMER, NULL);
-	}
+	n = arm_read(&arming, JOB_HOURGLASS, self, argc, argv);
 	if (n == 0)
 		errx(EXIT_USAGE, "no duration given (see ptymer %s --help)",
 		    self->name);
 	if (n > 1)
-		too_many_words(job->when, n);
-	arm_target(&arming, argv + optind, value);
+		too_many_words(arming.job->when, n);
+	arm_target(&arming);
 	return arm_job(&arming, now);
 }
