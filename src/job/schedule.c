@@ -263,6 +263,24 @@ schedule_after(const struct schedule *schedule, const struct job *job,
 	return result;
 }
 
+unsigned int
+schedule_forms(const struct job *job)
+{
+	struct complaint unused;
+	struct when *when;
+	unsigned int forms = 0;
+	size_t i;
+
+	for (i = 0; job->kind == JOB_ALARM && job->when[i] != NULL; i++) {
+		when = when_parse(
+		    job->when[i], job_zone(job), job->armed, &unused);
+		if (when != NULL)
+			forms |= 1U << when_form(when);
+		when_free(when);
+	}
+	return forms;
+}
+
 int
 schedule_is_local(const struct schedule *schedule)
 {

@@ -29,6 +29,12 @@ struct schedule *schedule_open(struct job *, size_t *which, struct complaint *);
 void schedule_close(struct schedule *);
 
 /*
+ * The forms of the WHENs of a job, as bits 1 << enum when_form; of an hourglass
+ * none.
+ */
+unsigned int schedule_forms(const struct job *);
+
+/*
  * The first due time of a job that has just been armed, into job->progress.
  * Returns -1 when job->when[*which] will never fire.
  */

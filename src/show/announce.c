@@ -6,8 +6,7 @@
 #include <stdlib.h>
 
 #include "../job/job.h"
-#include "../job/words.h"
-#include "../time/complaint.h"
+#include "../job/schedule.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/when.h"
@@ -20,20 +19,7 @@
 static int
 looks_repeating(const struct job *job)
 {
-	struct complaint complaint;
-	struct when *when;
-	size_t i;
-	int found = 0;
-
-	for (i = 0; job->when[i] != NULL && !found; i++) {
-		when = when_parse(
-		    job->when[i], job_zone(job), job->armed, &complaint);
-		if (when == NULL)
-			continue;
-		found = when_form(when) != WHEN_DATE;
-		when_free(when);
-	}
-	return found;
+	return (schedule_forms(job) & ~(1U << WHEN_DATE)) != 0;
 }
 
 static void

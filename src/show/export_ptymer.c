@@ -9,6 +9,7 @@
 
 #include "../job/job.h"
 #include "../job/process.h"
+#include "../job/schedule.h"
 #include "../job/words.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
@@ -99,31 +100,12 @@ job_needs_zone(const struct job *job)
 	return 0;
 }
 
-/* An interval implies it. */
-static int
-implies_repeat(const struct job *job)
-{
-	struct complaint unused;
-	struct when *when;
-	size_t i;
-	int result = 0;
-
-	if (job->kind == JOB_HOURGLASS)
-		return 0;
-	for (i = 0; job->when[i] != NULL; i++) {
-		when = when_parse(
-		    job->when[i], job_zone(job), job->armed, &unused);
-		result |= when != NULL && when_form(when) == WHEN_INTERVAL;
-		when_free(when);
-	}
-	return result;
-}
-
 static void
 add_schedule(struct line *line, const struct job *job)
 {
 	add_text(line, "-n", job->name);
-	if (job->repeat && !implies_repeat(job))
+	/* An interval implies it. */
+	if (job->repeat && !(schedule_forms(job) & 1U << WHEN_INTERVAL))
 		add(line, "--repeat");
 	add_number(line, "--count", (int64_t)job->count, 0);
 	add_text(line, "--until", job->until_text);
