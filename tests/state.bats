@@ -205,6 +205,25 @@ checksum() {
 	printf 'end %016x\n' "$(checksum "$record")" >>"$record"
 	run --separate-stderr ptymer status -a -n -o id
 	matches "$stderr" "*$id*newer*"
+	tell_why "$id" 'its record is of a newer ptymer'
+}
+
+# tell_why JOB REASON: every command that reads a record gives that reason.
+tell_why() {
+	for verb in log wait status 'next --job' pause skip run restart export; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr ptymer $verb "$1"
+		[ "$status" -ne 0 ]
+		matches "$stderr" "ptymer: ${verb%% *}: cannot * job $1: $2"
+	done
+}
+
+@test "a record that is damaged is named as such by every command" {
+	expect_bad=1
+	id=$(ptymer hourglass 0 -- true)
+	settle "$id"
+	echo garbage >"$(record "$id")"
+	tell_why "$id" 'its record is damaged'
 }
 
 @test "what is not a job's directory is left alone" {

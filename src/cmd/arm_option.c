@@ -24,11 +24,10 @@
 #include "../job/job.h"
 #include "../job/process.h"
 #include "../job/words.h"
-#include "../show/caret.h"
-#include "../time/complaint.h"
 #include "../time/duration.h"
 #include "../time/zone.h"
 #include "cmd.h"
+#include "operand.h"
 
 #define EXIT_NOT_ARMED 1
 #define MISSED_GRACE   (60 * NSEC_PER_SEC)
@@ -80,12 +79,7 @@ set_text(void *text, const struct given *given)
 static void
 set_duration(void *ns, const struct given *given)
 {
-	struct complaint complaint;
-
-	if (duration_parse(given->value, ns, &complaint) == -1) {
-		caret_warn(given->value, &complaint);
-		exit(EXIT_USAGE);
-	}
+	*(int64_t *)ns = operand_duration(given->value);
 }
 
 static uint64_t

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../job/job.h"
 #include "../job/store.h"
@@ -116,7 +115,7 @@ export_one(struct selection *selection, uint64_t id,
 	struct job *job;
 
 	if (store_load_whole(selection->store, id, &job) == -1) {
-		selection_fail(selection, id, strerror(errno));
+		selection_fail_errno(selection, id, errno);
 		return;
 	}
 	if (!selection->all || job->state != JOB_FOREIGN)

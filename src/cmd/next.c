@@ -139,15 +139,10 @@ request_check(const struct request *request)
 static int
 duration_print(const struct request *request)
 {
-	struct complaint complaint;
 	char text[DURATION_TEXT];
-	int64_t ns;
 
-	if (duration_parse(request->duration, &ns, &complaint) == -1) {
-		caret_warn(request->duration, &complaint);
-		return EXIT_USAGE;
-	}
-	puts(duration_format_seconds(text, ns));
+	puts(
+	    duration_format_seconds(text, operand_duration(request->duration)));
 	return 0;
 }
 

@@ -10,44 +10,88 @@
 #include "../job/job.h"
 #include "../job/select.h"
 #include "../job/store.h"
+#include "../show/caret.h"
+#include "../time/complaint.h"
+#include "../time/duration.h"
 #include "../time/zone.h"
 #include "cmd.h"
 
-static struct job *
-load(struct store *store, uint64_t id, const char *shown)
+size_t
+operand_jobs(
+    struct store *store, const char *word, int ended, uint64_t **ids, size_t *n)
 {
-	struct job *job;
+	int found;
 
-	if (store_load(store, id, &job) == 0)
-		return job;
-	if (errno == ENOENT)
-		warnx("no such job '%s'", shown);
-	else if (errno == EBADMSG)
-		warnx("cannot read job %" PRIu64 ": its record is damaged", id);
+	if ((found = select_jobs(store, word, ended, ids, n)) == -1)
+		err(EXIT_PTYMER, "cannot read the jobs");
+	return (size_t)found;
+}
+
+void
+operand_no_job(const char *word)
+{
+	char *shown = cmd_shown(word);
+
+	warnx("no such job '%s'", shown);
+	free(shown);
+}
+
+const char *
+operand_reason(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return "no such job";
+	case EBADMSG:
+		return "its record is damaged";
+	case ENOTSUP:
+		return "its record is of a newer ptymer";
+	default:
+		return strerror(error);
+	}
+}
+
+void
+operand_unreadable(uint64_t id, int error)
+{
+	if (error == ENOENT)
+		warnx("no such job '%" PRIu64 "'", id);
 	else
-		warn("cannot read job %" PRIu64, id);
-	return NULL;
+		warnx("cannot read job %" PRIu64 ": %s", id,
+		    operand_reason(error));
 }
 
 struct job *
 operand_job(struct store *store, const char *word)
 {
-	char *shown = cmd_shown(word);
+	char *shown;
 	struct job *job = NULL;
 	uint64_t *ids = NULL;
 	size_t n = 0;
 
-	if (select_jobs(store, word, 1, &ids, &n) == -1)
-		err(EXIT_PTYMER, "cannot look for jobs");
-	if (n == 0)
-		warnx("no such job '%s'", shown);
-	else if (n > 1)
+	if (operand_jobs(store, word, 1, &ids, &n) == 0)
+		operand_no_job(word);
+	else if (n > 1) {
+		shown = cmd_shown(word);
 		warnx("'%s' is %zu jobs: name one of them", shown, n);
-	else
-		job = load(store, ids[0], shown);
-	free(shown);
+		free(shown);
+	} else if (store_load(store, ids[0], &job) == -1)
+		operand_unreadable(ids[0], errno);
 	free(ids);
 	return job;
+}
+
+int64_t
+operand_duration(const char *text)
+{
+	struct complaint complaint;
+	int64_t ns;
+
+	if (duration_parse(text, &ns, &complaint) == -1) {
+		caret_warn(text, &complaint);
+		exit(EXIT_USAGE);
+	}
+	return ns;
 }
 
 struct zone *

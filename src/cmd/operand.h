@@ -2,6 +2,9 @@
 #ifndef CMD_OPERAND_H
 #define CMD_OPERAND_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 struct job;
 struct store;
 struct zone;
@@ -10,11 +13,30 @@ struct zone;
  * What a word on the command line stands for, where several commands ask the
  * same.
  *
+ * The jobs that it means, as select_jobs has them.  Returns how many.  Exits
+ * when the jobs cannot be read.
+ */
+size_t operand_jobs(
+    struct store *, const char *word, int ended, uint64_t **ids, size_t *n);
+
+/* Tells that it means none. */
+void operand_no_job(const char *word);
+
+/*
+ * Tells why a job cannot be read: the errno of store_load, and what that means.
+ */
+void operand_unreadable(uint64_t id, int error);
+const char *operand_reason(int error);
+
+/*
  * The one job of that name, ID or glob, an ended one too; the caller frees it
  * with job_free.  Returns NULL after telling why there is none.  Exits when the
  * jobs cannot be read.
  */
 struct job *operand_job(struct store *, const char *word);
+
+/* A DURATION in nanoseconds.  Says what is wrong with it, and exits. */
+int64_t operand_duration(const char *text);
 
 /*
  * The zone of that name, or with NULL the one of TZ and of the machine; the

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd.h"
 
-#include <err.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "../job/prune.h"
-#include "../job/store.h"
 #include "selection.h"
 
 static int cmd_prune_exec(const struct cmd *, int, char **, int64_t);
@@ -46,8 +42,8 @@ cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 			selection_fail(
 			    &selection, selection.ids[i], "it has not ended");
 		else if (errno != EBUSY && !(errno == ENOENT && everything))
-			selection_fail(
-			    &selection, selection.ids[i], strerror(errno));
+			selection_fail_errno(
+			    &selection, selection.ids[i], errno);
 	}
 	selection_close(&selection);
 	return selection.status;

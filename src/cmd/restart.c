@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd.h"
 
-#include <err.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "../job/job.h"
 #include "../job/store.h"
@@ -36,7 +33,7 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 	int status;
 
 	if (store_load_whole(selection->store, id, &arming.job) == -1) {
-		selection_fail(selection, id, strerror(errno));
+		selection_fail_errno(selection, id, errno);
 		return;
 	}
 	if (!job_is_ended(arming.job)) {

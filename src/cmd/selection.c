@@ -4,14 +4,13 @@
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../job/job.h"
-#include "../job/select.h"
 #include "../job/store.h"
 #include "cmd.h"
+#include "operand.h"
 
 void
 selection_add(struct selection *selection, int key, const char *value, int room)
@@ -66,14 +65,9 @@ no_such_job(struct selection *selection, const char *word)
 static void
 find(struct selection *selection, const char *word)
 {
-	switch (select_jobs(selection->store, word, selection->with_ended,
-	    &selection->ids, &selection->n)) {
-	case -1:
-		err(EXIT_PTYMER, "cannot read the jobs");
-	case 0:
+	if (operand_jobs(selection->store, word, selection->with_ended,
+		&selection->ids, &selection->n) == 0)
 		no_such_job(selection, word);
-		break;
-	}
 }
 
 void
@@ -113,15 +107,15 @@ selection_close(struct selection *selection)
 void
 selection_fail(struct selection *selection, uint64_t id, const char *reason)
 {
-	char text[24];
-
-	if (strcmp(reason, strerror(ENOENT)) == 0) {
-		snprintf(text, sizeof(text), "%" PRIu64, id);
-		no_such_job(selection, text);
-		return;
-	}
 	warnx("cannot %s job %" PRIu64 ": %s", selection->verb, id, reason);
 	selection->status = 1;
+}
+
+void
+selection_fail_errno(struct selection *selection, uint64_t id, int error)
+{
+	if (error != ENOENT || !selection->if_exists)
+		selection_fail(selection, id, operand_reason(error));
 }
 
 /* Why a job in that state has nobody to ask; NULL: it has. */
@@ -171,7 +165,7 @@ ask(struct selection *selection, uint64_t id, const char *request)
 	int is_foreign;
 
 	if (store_load(selection->store, id, &job) == -1) {
-		selection_fail(selection, id, strerror(errno));
+		selection_fail_errno(selection, id, errno);
 		return NULL;
 	}
 	reason = silence(job->state);

@@ -59,6 +59,9 @@ void selection_close(struct selection *);
 /* Says `cannot VERB job ID: REASON`, and remembers the failure. */
 void selection_fail(struct selection *, uint64_t id, const char *reason);
 
+/* ... with the errno of store_load; that there is none may be no failure. */
+void selection_fail_errno(struct selection *, uint64_t id, int error);
+
 /*
  * Opens it, asks the worker of each job for something (ptymer-state(5),
  * requests), says what is refused, and closes it.  Returns the exit status.

@@ -4,21 +4,19 @@
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../job/job.h"
 #include "../job/roster.h"
-#include "../job/select.h"
 #include "../job/store.h"
 #include "../show/caret.h"
 #include "../show/detail.h"
 #include "../show/listing.h"
-#include "../show/safe.h"
 #include "../show/view.h"
 #include "../time/complaint.h"
+#include "operand.h"
 
 /* What `status JOB` exits with besides 0, as systemctl(1) and the LSB do. */
 #define EXIT_NOT_ACTIVE 3
@@ -119,24 +117,11 @@ static void
 found_add_word(struct found *found, struct store *store, const char *word,
     const struct request *request)
 {
-	char *shown;
-
-	switch (
-	    select_jobs(store, word, request->all, &found->ids, &found->n)) {
-	case -1:
-		err(EXIT_PTYMER, "cannot look for jobs");
-	case 0:
-		break;
-	default:
+	if (operand_jobs(store, word, request->all, &found->ids, &found->n) > 0)
 		return;
-	}
 	found_worsen(found, EXIT_NO_JOB);
-	if (request->quiet)
-		return;
-	if ((shown = safe_text(word)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	warnx("no such job '%s'", shown);
-	free(shown);
+	if (!request->quiet)
+		operand_no_job(word);
 }
 
 static void
@@ -172,21 +157,10 @@ found_load(struct found *found, struct store *store, uint64_t id,
 	}
 	if (errno == ENOMEM)
 		err(EXIT_PTYMER, NULL);
-	if (errno == ENOENT) {
-		found_worsen(found, EXIT_NO_JOB);
-		if (!request->quiet && request->n_words > 0)
-			warnx("no such job '%" PRIu64 "'", id);
-		return NULL;
-	}
-	found_worsen(found, EXIT_PTYMER);
-	if (request->quiet)
-		return NULL;
-	if (errno == EBADMSG || errno == ENOTSUP)
-		warnx("cannot read job %" PRIu64 ": %s", id,
-		    errno == EBADMSG ? "its record is damaged"
-				     : "its record is of a newer ptymer");
-	else
-		warn("cannot read job %" PRIu64, id);
+	found_worsen(found, errno == ENOENT ? EXIT_NO_JOB : EXIT_PTYMER);
+	/* Without words nobody has asked for what is gone by now. */
+	if (!request->quiet && (errno != ENOENT || request->n_words > 0))
+		operand_unreadable(id, errno);
 	return NULL;
 }
 

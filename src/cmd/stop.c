@@ -75,7 +75,7 @@ report(struct selection *selection, const struct control_stop *stop)
 		    stop->id);
 		return;
 	case CONTROL_NO_JOB:
-		selection_fail(selection, stop->id, strerror(ENOENT));
+		selection_fail_errno(selection, stop->id, ENOENT);
 		return;
 	case CONTROL_FOREIGN:
 		if (selection->all)

@@ -2,19 +2,13 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "../job/select.h"
 #include "../job/store.h"
 #include "../job/vigil.h"
-#include "../show/caret.h"
-#include "../show/safe.h"
-#include "../time/complaint.h"
-#include "../time/duration.h"
+#include "operand.h"
 
 #define EXIT_TIMED_OUT 124
 
@@ -54,19 +48,6 @@ struct found {
 	size_t n;
 };
 
-static int64_t
-timeout_read(const char *value)
-{
-	struct complaint complaint;
-	int64_t timeout;
-
-	if (duration_parse(value, &timeout, &complaint) == -1) {
-		caret_warn(value, &complaint);
-		exit(EXIT_USAGE);
-	}
-	return timeout;
-}
-
 static void
 request_read(
     const struct cmd *self, int argc, char **argv, struct request *request)
@@ -87,7 +68,7 @@ request_read(
 			request->any = 1;
 			break;
 		case KEY_TIMEOUT:
-			request->timeout = timeout_read(value);
+			request->timeout = operand_duration(value);
 			break;
 		}
 	if (request->n_words == 0)
@@ -97,20 +78,9 @@ request_read(
 static void
 found_add_word(struct found *found, struct store *store, const char *word)
 {
-	char *shown;
-
-	switch (select_jobs(store, word, 1, &found->ids, &found->n)) {
-	case -1:
-		err(EXIT_PTYMER, "cannot look for jobs");
-	case 0:
-		break;
-	default:
+	if (operand_jobs(store, word, 1, &found->ids, &found->n) > 0)
 		return;
-	}
-	if ((shown = safe_text(word)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	warnx("no such job '%s'", shown);
-	free(shown);
+	operand_no_job(word);
 	found->ids = reallocarray(
 	    found->ids, found->n + 1, sizeof(*found->ids));
 	if (found->ids == NULL)
@@ -124,14 +94,8 @@ tell(const struct vigil_job *job)
 {
 	if (job->id == 0 || !job->is_over)
 		return;
-	if (job->error == ENOENT)
-		warnx("no such job '%" PRIu64 "'", job->id);
-	else if (job->error == EBADMSG)
-		warnx("cannot read job %" PRIu64 ": its record is damaged",
-		    job->id);
-	else if (job->error != 0)
-		warnx("cannot read job %" PRIu64 ": %s", job->id,
-		    strerror(job->error));
+	if (job->error != 0)
+		operand_unreadable(job->id, job->error);
 	else if (job->state == JOB_LOST)
 		warnx("job %" PRIu64 " is lost", job->id);
 	else if (job->state == JOB_FOREIGN)
