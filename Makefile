@@ -85,7 +85,8 @@ BATS := $(sort $(wildcard tests/*.bats))
 ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
 SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* 2>/dev/null)
 TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
-WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/worker/*.c)))
+WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/job/*.c \
+	tests/worker/*.c)))
 WORKER_PROGRAMS = $(WORKER_TESTS:%=$(BUILD)/%)
 WORKER_OBJECTS = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 RUN = PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) tests/run
@@ -99,7 +100,7 @@ $(TIME_PROGRAMS): $(BUILD)/%: %.c $(PURE_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -o $@ $< $(PURE_OBJECTS) $(LIBS)
 
-$(WORKER_PROGRAMS): $(BUILD)/%: %.c $(WORKER_OBJECTS)
+$(WORKER_PROGRAMS): $(BUILD)/%: %.c $(WORKER_OBJECTS) $(wildcard tests/*/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Isrc $(LDFLAGS) -o $@ $< $(WORKER_OBJECTS) $(LIBS)
 
@@ -156,22 +157,38 @@ differential: $(PROGRAM) $(TIME_PROGRAMS)
 		done; \
 	done
 
-# What it finds is in the directory; the corpus grows from run to run.
+# What they find is in the directory; each corpus grows from run to run.
 FUZZ_TIME = 60
+FUZZ_TARGETS = when record
 FUZZ = $(BUILD)/fuzz
-FUZZ_SOURCES := tests/fuzz/when.c $(filter src/time/%,$(SOURCES))
-SANITIZE_FUZZ = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_PROGRAMS = $(FUZZ_TARGETS:%=$(FUZZ)/%)
+FUZZ_OBJECTS = $(SOURCES:%.c=$(FUZZ)/%.o)
+FUZZ_CC = clang $(ALL_CFLAGS) -U_FORTIFY_SOURCE -Isrc -O1
+SANITIZE_FUZZ = address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS_when = -dict=tests/fuzz/when.dict -max_len=200
+FUZZ_FLAGS_record = -dict=tests/fuzz/record.dict -max_len=4000
 
-$(FUZZ)/when: $(FUZZ_SOURCES) $(HEADERS) Makefile
+$(FUZZ)/%.o: %.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	clang $(ALL_CFLAGS) -U_FORTIFY_SOURCE -Isrc -O1 $(SANITIZE_FUZZ) \
-		-o $@ $(FUZZ_SOURCES) $(LIBS)
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link,$(SANITIZE_FUZZ) -c -o $@ $<
 
-fuzz: $(FUZZ)/when
-	@mkdir -p $(FUZZ)/corpus
-	$(FUZZ)/when -dict=tests/fuzz/when.dict -max_len=200 -timeout=10 \
+$(FUZZ)/when: $(filter $(FUZZ)/src/time/%,$(FUZZ_OBJECTS))
+$(FUZZ)/record: $(filter-out $(FUZZ)/src/main.o,$(FUZZ_OBJECTS)) \
+	tests/job/examine.h
+$(FUZZ_PROGRAMS): $(FUZZ)/%: tests/fuzz/%.c
+	$(FUZZ_CC) -fsanitize=fuzzer,$(SANITIZE_FUZZ) -o $@ \
+		$(filter-out %.h,$^) $(LIBS)
+
+# FUZZ_TARGETS=record: that alone.
+fuzz: $(FUZZ_PROGRAMS)
+	@for target in $(FUZZ_TARGETS); do \
+		mkdir -p $(FUZZ)/corpus/$$target; \
+	done
+	$(foreach target,$(FUZZ_TARGETS),$(FUZZ)/$(target) \
+		$(FUZZ_FLAGS_$(target)) -timeout=10 \
 		-max_total_time=$(FUZZ_TIME) -verbosity=0 \
-		-print_final_stats=1 -artifact_prefix=$(FUZZ)/ $(FUZZ)/corpus
+		-print_final_stats=1 -artifact_prefix=$(FUZZ)/ \
+		$(FUZZ)/corpus/$(target) &&) :
 
 LINTED_C = $(SOURCES) $(HEADERS) $(wildcard tests/*/*.[ch])
 LINT_GCC = gcc $(ALL_CFLAGS) -Isrc -Werror -c -o /dev/null

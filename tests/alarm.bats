@@ -113,3 +113,17 @@ load helper
 	run -0 ptymer wait "$id"
 	is "$(column state "$id")" done
 }
+
+@test "the longest jitter at the end of time makes nothing due today" {
+	for _ in 1 2 3 4 5 6; do
+		ptymer alarm 2199-12-31 --jitter 36525d -- touch ran
+	done
+	is "$(ptymer status -n -o state | xargs -n 1 | sort -u)" waiting
+	for id in 1 2 3 4 5 6; do
+		lose "$id"
+	done
+	run -0 ptymer restore
+	is "$(ptymer status -n -o state | xargs -n 1 | sort | uniq -c | xargs)" \
+	    '6 waiting'
+	[ ! -e ran ]
+}

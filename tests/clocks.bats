@@ -210,3 +210,49 @@ cancelled() {
 	is "${#lines[@]}" 1
 	((${output/./} >= due))
 }
+
+# still_there JOB ...: they can be read, and taken up again.
+still_there() {
+	for id; do
+		lose "$id"
+		matches "$(column state "$id")" 'lost*'
+	done
+	run --separate-stderr -0 clocked ptymer restore
+	is "$stderr" ""
+	run --separate-stderr -0 clocked ptymer stop "$@"
+	is "$stderr" ""
+}
+
+@test "a clock that is set back to 1970 makes no record unreadable" {
+	glass=$(clocked ptymer hourglass 10h -r -- sleep 1000)
+	kill -USR1 "$(column pid "$glass")"
+	alarm=$(clocked ptymer alarm '*:*:*' -r --overlap queue -- sleep 1000)
+	wait_until column_is state "$glass" running
+	wait_until column_is state "$alarm" running
+	# an hour later it is ten seconds after the Epoch
+	set_clocks $((10 - $(date +%s) - 3600)) 3600
+	soon() { [ "$(column due "$1" | cut -d . -f 1)" -lt 86400 ]; }
+	wait_until soon "$glass"
+	wait_until soon "$alarm"
+	still_there "$glass" "$alarm"
+}
+
+@test "a clock that is set past the last due time makes no record unreadable" {
+	glass=$(clocked ptymer hourglass 1h -r -- sleep 1000)
+	kill -USR1 "$(column pid "$glass")"
+	alarm=$(clocked ptymer alarm '*:*:*' -r -- sleep 1000)
+	wait_until column_is state "$glass" running
+	wait_until column_is state "$alarm" running
+	set_clocks $((7258118400 + 86400 - $(date +%s))) 0
+	late() { [ "$(column due "$1" | cut -d . -f 1)" -gt 7258118400 ]; }
+	wait_until late "$glass"
+	still_there "$glass" "$alarm"
+}
+
+@test "past the last due time nothing can be armed" {
+	set_clocks $((7258118400 - 1800 - $(date +%s))) 0
+	run --separate-stderr -1 clocked ptymer hourglass 1h -- true
+	is "$output" ""
+	matches "$stderr" '*never*'
+	run -0 clocked ptymer hourglass 10m -- true
+}

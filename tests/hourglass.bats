@@ -233,3 +233,14 @@ load helper
 	run -0 ptymer wait "$id"
 	is "$(column state "$id")" done
 }
+
+@test "an hourglass of 100 years is as good as any" {
+	id=$(ptymer hourglass 36525d -n century -- true)
+	is "$(column state century)" waiting
+	run -0 ptymer pause century
+	run -0 ptymer resume century
+	lose century
+	run -0 ptymer restore
+	is "$(column state century)" waiting
+	run -0 ptymer stop century
+}

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../time/civil.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "field.h"
@@ -97,24 +98,24 @@ record_open(enum record_kind kind, char *text)
 
 	n = (size_t)snprintf(
 	    expected, sizeof(expected), "%s ", record_title(kind));
-	errno = EBADMSG;
-	if (strncmp(text, expected, n) != 0)
-		return NULL;
-	version = strtol(text + n, &line, 10);
-	if (*line != '\n' || version < 1)
-		return NULL;
-	if (version > RECORD_VERSION) {
-		errno = ENOTSUP;
-		return NULL;
+	if (strncmp(text, expected, n) == 0) {
+		version = strtol(text + n, &line, 10);
+		if (*line == '\n' && version == RECORD_VERSION)
+			return line + 1;
+		if (*line == '\n' && version > RECORD_VERSION) {
+			errno = ENOTSUP;
+			return NULL;
+		}
 	}
-	return line + 1;
+	errno = EBADMSG;
+	return NULL;
 }
 
-/* Whether an instant is one: 1970 to 2199, and 0 for none. */
+/* Whether an instant is one, and 0 for none. */
 static int
 is_instant(int64_t instant)
 {
-	return instant >= 0 && instant <= INSTANT_MAX;
+	return instant >= 0 && instant <= INSTANT_LATEST;
 }
 
 static int
@@ -124,23 +125,17 @@ is_duration(int64_t ns)
 }
 
 static int
-is_sound_run(const struct run *run)
+is_path(const char *text)
 {
-	return is_instant(run->due) && is_instant(run->last_due) &&
-	    is_instant(run->started) && is_instant(run->ended) &&
-	    run->lateness >= -DURATION_MAX && run->lateness <= DURATION_MAX &&
-	    run->seq < INT64_MAX;
+	return text != NULL && text[0] == '/';
 }
 
 static int
-are_sound_runs(const struct run *runs, size_t n)
+is_sound_fixed(const struct fixed_due *f)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (!is_sound_run(&runs[i]))
-			return 0;
-	return 1;
+	return f->due > 0 && f->due <= INSTANT_MAX &&
+	    f->reading >= -NSEC_PER_DAY && f->reading <= INSTANT_LATEST &&
+	    (f->local == 0 || f->local == 1);
 }
 
 static int
@@ -149,17 +144,16 @@ is_sound_progress(const struct progress *progress)
 	size_t i;
 
 	for (i = 0; i < progress->n_fixed; i++)
-		if (!is_instant(progress->fixed[i].due))
+		if (!is_sound_fixed(&progress->fixed[i]))
 			return 0;
-	return are_sound_runs(progress->running, progress->n_running) &&
-	    are_sound_runs(progress->pending, progress->n_pending) &&
-	    is_sound_run(&progress->last) && is_instant(progress->saved) &&
-	    is_instant(progress->moved) && is_duration(progress->left_time) &&
-	    progress->seq < INT64_MAX && progress->runs < INT64_MAX &&
-	    progress->fired < INT64_MAX && is_instant(progress->due) &&
-	    progress->due_boot >= -DURATION_MAX &&
-	    progress->due_boot <= DURATION_MAX && is_instant(progress->dealt) &&
-	    is_instant(progress->ended_at) && is_duration(progress->jitter) &&
+	return is_instant(progress->saved) && is_instant(progress->moved) &&
+	    is_duration(progress->left_time) && progress->seq < INT64_MAX &&
+	    progress->runs < INT64_MAX && progress->fired < INT64_MAX &&
+	    is_instant(progress->due) && is_duration(progress->jitter) &&
+	    progress->due <= INSTANT_LATEST - progress->jitter &&
+	    progress->due_boot >= -INSTANT_LATEST &&
+	    progress->due_boot <= INSTANT_LATEST &&
+	    is_instant(progress->dealt) && is_instant(progress->ended_at) &&
 	    progress->last_status >= -1 && progress->last_status <= 255;
 }
 
@@ -171,14 +165,16 @@ static int
 is_sound(const struct job *job)
 {
 	return job->when != NULL && job->when[0] != NULL &&
-	    job->directory != NULL &&
+	    is_path(job->directory) &&
+	    (job->output == NULL || is_path(job->output)) &&
 	    (job->name == NULL || job_is_name(job->name)) &&
 	    (job->lock == NULL || job_is_name(job->lock)) &&
 	    is_duration(job->duration) && is_duration(job->kill_after) &&
 	    is_duration(job->timeout) && is_duration(job->jitter) &&
 	    is_duration(job->retry_delay) &&
-	    (job->grace == -1 || is_duration(job->grace)) &&
-	    is_instant(job->until) && is_instant(job->armed) &&
+	    (job->grace == -1 || is_duration(job->grace)) && job->freeze >= 0 &&
+	    job->freeze <= INT32_MAX && job->log_max >= 0 && job->until >= 0 &&
+	    job->until <= INSTANT_MAX && is_instant(job->armed) &&
 	    is_sound_progress(&job->progress);
 }
 

@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../time/duration.h"
+#include "../time/instant.h"
+
 static const char *const trigger_names[] = {
     [RUN_SCHEDULE] = "schedule",
     [RUN_MANUAL] = "manual",
@@ -203,6 +206,22 @@ take_result(const char *text, struct run *run)
 	    : -1;
 }
 
+static int
+is_instant(int64_t instant)
+{
+	return instant >= 0 && instant <= INSTANT_LATEST;
+}
+
+/* Whatever arithmetic is done with it later must not run over. */
+static int
+is_sound(const struct run *run)
+{
+	return is_instant(run->due) && is_instant(run->last_due) &&
+	    is_instant(run->started) && is_instant(run->ended) &&
+	    run->lateness >= -DURATION_MAX && run->lateness <= DURATION_MAX &&
+	    run->seq < INT64_MAX && run->number < INT64_MAX;
+}
+
 int
 run_parse(const char *text, struct run *run)
 {
@@ -224,5 +243,5 @@ run_parse(const char *text, struct run *run)
 	    take_count(&text, "pid-start", &run->pid_start) == -1)
 		return -1;
 	run->pid = (pid_t)pid;
-	return take_result(text, run);
+	return take_result(text, run) == 0 && is_sound(run) ? 0 : -1;
 }

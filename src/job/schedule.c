@@ -180,7 +180,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 	job->progress.dealt = job->armed;
 	if (job->kind == JOB_HOURGLASS) {
 		job->progress.due = job->armed + job->duration;
-		return check_until(job);
+		return job->progress.due > INSTANT_MAX ? -1 : check_until(job);
 	}
 	if (!job->repeat)
 		return start_one_shot(schedule, job, which);

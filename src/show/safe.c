@@ -61,6 +61,18 @@ utf8_length(const unsigned char *p, uint32_t *code)
 	return length;
 }
 
+/*
+ * Control characters, and those that turn the direction of what follows or end
+ * a line: with them a text could look like another one.
+ */
+static int
+is_control(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code <= 0x9f) ||
+	    (code >= 0x2028 && code <= 0x202e) ||
+	    (code >= 0x2066 && code <= 0x2069);
+}
+
 size_t
 safe_character(const char *text, char shown[SAFE_CHARACTER], int *columns)
 {
@@ -68,7 +80,7 @@ safe_character(const char *text, char shown[SAFE_CHARACTER], int *columns)
 	uint32_t code;
 	size_t length = utf8_length(p, &code);
 
-	if (length == 0 || code < 0x20 || (code >= 0x7f && code <= 0x9f)) {
+	if (length == 0 || is_control(code)) {
 		snprintf(shown, SAFE_CHARACTER, "\\x%02x", *p);
 		*columns = ESCAPE;
 		return 1;

@@ -6,8 +6,9 @@
 
 /*
  * Text that anybody may have written, made fit to be shown: control characters
- * (C0, DEL, C1) and bytes that are not UTF-8 become \xNN, a byte each.  The
- * result does not depend on the locale.  Returns NULL when out of memory; the
+ * (C0, DEL, C1), those of Unicode that end a line or turn the direction of text
+ * (U+2028 to U+202E, U+2066 to U+2069), and bytes that are not UTF-8 become
+ * \xNN, a byte each.  The result does not depend on the locale.  Returns NULL when out of memory; the
  * caller frees it.
  */
 char *safe_text(const char *);

@@ -54,6 +54,18 @@ put_offset(char *buf, int offset)
 		    buf + length, INSTANT_TEXT / 4, ":%02d", absolute % 60);
 }
 
+int64_t
+instant_shift(int64_t instant, int64_t step)
+{
+	if (instant == 0)
+		return 0;
+	if (__builtin_add_overflow(instant, step, &instant))
+		instant = step < 0 ? 1 : INSTANT_LATEST;
+	if (instant > INSTANT_LATEST)
+		return INSTANT_LATEST;
+	return instant < 1 ? 1 : instant;
+}
+
 char *
 instant_format_iso(char *buf, int64_t instant, const struct zone *zone)
 {

@@ -27,6 +27,7 @@
 #include "../job/schedule.h"
 #include "../job/store.h"
 #include "../time/complaint.h"
+#include "../time/instant.h"
 #include "ending.h"
 #include "flight.h"
 #include "ledger.h"
@@ -184,9 +185,10 @@ resume_hourglass(struct work *work, int is_same_boot)
 	struct progress *progress = &work->job->progress;
 
 	if (is_same_boot && progress->due_boot != 0)
-		progress->due = progress->due_boot + work->offset;
+		progress->due = instant_shift(progress->due_boot, work->offset);
 	else if (work->job->awake)
-		progress->due += timer_now(CLOCK_REALTIME) - progress->saved;
+		progress->due = instant_shift(
+		    progress->due, timer_now(CLOCK_REALTIME) - progress->saved);
 }
 
 /* Takes up the progress where it was left, on this machine. */

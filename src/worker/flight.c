@@ -13,6 +13,7 @@
 #include "../job/job.h"
 #include "../job/process.h"
 #include "../job/schedule.h"
+#include "../time/instant.h"
 #include "attempt.h"
 #include "gate.h"
 #include "helper.h"
@@ -96,15 +97,15 @@ flight_give_up(struct work *work, struct flight *flight, enum run_result result,
 static int64_t
 begin_limit(const struct work *work, const struct flight *flight)
 {
-	int64_t grace, left;
+	int64_t grace;
 
 	if (flight->run.trigger == RUN_MANUAL)
 		return 0;
 	grace = schedule_grace(work->schedule, work->job, flight->run.due);
 	if (grace == INT64_MAX)
 		return 0;
-	left = flight->run.due + flight->jitter + grace - work_now(work);
-	return timer_now(CLOCK_MONOTONIC) + (left > 0 ? left : 1);
+	return timer_deadline(
+	    flight->run.due + flight->jitter - work_now(work), grace);
 }
 
 static void
@@ -295,12 +296,10 @@ static void __attribute__((noreturn)) watch(int pinned, pid_t worker)
 static int64_t
 timeout_deadline(const struct work *work, const struct run *run)
 {
-	int64_t left;
-
 	if (work->job->timeout == 0)
 		return 0;
-	left = run->started + work->job->timeout - work_now(work);
-	return timer_now(CLOCK_MONOTONIC) + (left > 0 ? left : 1);
+	return timer_deadline(
+	    run->started - work_now(work), work->job->timeout);
 }
 
 int
@@ -361,8 +360,7 @@ flight_shift_started(struct work *work, int64_t step)
 	struct flight *flight;
 
 	TAILQ_FOREACH (flight, &work->flights, entry)
-		if (flight->run.started != 0)
-			flight->run.started += step;
+		flight->run.started = instant_shift(flight->run.started, step);
 }
 
 void
@@ -372,8 +370,9 @@ flight_shift(struct work *work, int64_t step)
 
 	flight_shift_started(work, step);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
-		flight->run.due += step;
-		flight->run.last_due += step;
+		flight->run.due = instant_shift(flight->run.due, step);
+		flight->run.last_due = instant_shift(
+		    flight->run.last_due, step);
 	}
 }
 

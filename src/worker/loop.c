@@ -202,9 +202,8 @@ move_hourglass(struct work *work)
 
 	work->offset = timer_now(CLOCK_REALTIME) - timer_now(work->clock);
 	step = work->offset - old;
-	if (progress->due != 0)
-		progress->due += step;
-	progress->dealt += step;
+	progress->due = instant_shift(progress->due, step);
+	progress->dealt = instant_shift(progress->dealt, step);
 	flight_shift(work, step);
 	work->dirty = 1;
 }

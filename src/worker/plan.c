@@ -6,6 +6,7 @@
 #include "../job/job.h"
 #include "../job/schedule.h"
 #include "../time/duration.h"
+#include "../time/instant.h"
 
 /*
  * More due times than that are counted no further, but skipped over: somebody
@@ -116,5 +117,7 @@ plan_jitter(const struct job *job, int64_t due, int64_t next, uint32_t random)
 		UINT32_MAX);
 	if (next != 0 && jitter >= next - due)
 		jitter = next - due > 0 ? next - due - 1 : 0;
+	if (jitter > INSTANT_LATEST - due)
+		jitter = INSTANT_LATEST - due;
 	return jitter;
 }

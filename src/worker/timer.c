@@ -18,6 +18,20 @@ timer_now(clockid_t clock)
 	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }
 
+int64_t
+timer_deadline(int64_t left, int64_t more)
+{
+	int64_t deadline;
+
+	if (__builtin_add_overflow(left, more, &left))
+		return 0;
+	if (left < 1)
+		left = 1;
+	if (__builtin_add_overflow(timer_now(CLOCK_MONOTONIC), left, &deadline))
+		return 0;
+	return deadline;
+}
+
 int
 timer_open(clockid_t clock)
 {

@@ -10,6 +10,7 @@
 #include "job/job.h"
 #include "job/schedule.h"
 #include "job/words.h"
+#include "time/duration.h"
 #include "../time/table.h"
 
 #define MS     INT64_C(1000000)
@@ -286,6 +287,11 @@ check_jitter(void)
 	    plan_jitter(&job, 5, 6 + 10 * SECOND, UINT32_MAX), 10 * SECOND);
 	check_number("no room", plan_jitter(&job, 5, 5, UINT32_MAX), 0);
 	check_number("room of 1", plan_jitter(&job, 5, 6, UINT32_MAX), 0);
+	job.jitter = DURATION_MAX;
+	check_number("at the end of time",
+	    plan_jitter(&job, INSTANT_LATEST - 5, 0, UINT32_MAX), 5);
+	check_number("before it", plan_jitter(&job, INSTANT_MAX, 0, UINT32_MAX),
+	    INSTANT_LATEST - INSTANT_MAX);
 	for (i = 0; i < ROWS(lengths); i++) {
 		job.jitter = lengths[i];
 		for (j = 0, before = 0; j < ROWS(draws); j++) {
