@@ -13,18 +13,42 @@
 
 #include "fault.h"
 
-/* What a name is called until it is whole. */
 static int
-new_name(char buf[NAME_MAX + 1], const char *name)
+name_with(char buf[NAME_MAX + 1], const char *name, const char *ending)
 {
 	int n;
 
-	n = snprintf(buf, NAME_MAX + 1, "%s.new", name);
+	n = snprintf(buf, NAME_MAX + 1, "%s%s", name, ending);
 	if (n > NAME_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
 	return 0;
+}
+
+/* What a name is called until it is whole. */
+static int
+new_name(char buf[NAME_MAX + 1], const char *name)
+{
+	return name_with(buf, name, ".new");
+}
+
+int
+durable_put_aside(int directory, const char *name)
+{
+	char aside[NAME_MAX + 1];
+
+	if (unlinkat(directory, name, AT_REMOVEDIR) == 0)
+		return 0;
+	if (name_with(aside, name, ".damaged") == -1)
+		return -1;
+	if (renameat(directory, name, directory, aside) == 0)
+		return 0;
+	/* Only where the one is a directory and the other is not. */
+	if (unlinkat(directory, aside, 0) == -1 &&
+	    unlinkat(directory, aside, AT_REMOVEDIR) == -1)
+		return -1;
+	return renameat(directory, name, directory, aside);
 }
 
 int
@@ -52,7 +76,8 @@ write_new(
 	int error, fd;
 
 	/* Never what a power cut, or a prank, left under that name. */
-	if (unlinkat(directory, name, 0) == -1 && errno != ENOENT)
+	if (unlinkat(directory, name, 0) == -1 && errno != ENOENT &&
+	    (errno != EISDIR || durable_put_aside(directory, name) == -1))
 		return -1;
 	if (FAULT("record-create"))
 		return -1;
@@ -69,6 +94,17 @@ write_new(
 	return -1;
 }
 
+/* Gives the new file its name, which a directory may stand in the way of. */
+static int
+put_in_place(int directory, const char *temporary, const char *name)
+{
+	if (renameat(directory, temporary, directory, name) == 0)
+		return 0;
+	if (errno != EISDIR || durable_put_aside(directory, name) == -1)
+		return -1;
+	return renameat(directory, temporary, directory, name);
+}
+
 int
 durable_replace(
     int directory, const char *name, const char *data, size_t length, int sync)
@@ -80,7 +116,7 @@ durable_replace(
 		return -1;
 	if (write_new(directory, temporary, data, length, sync) == -1 ||
 	    FAULT("record-rename") ||
-	    renameat(directory, temporary, directory, name) == -1) {
+	    put_in_place(directory, temporary, name) == -1) {
 		error = errno;
 		unlinkat(directory, temporary, 0);
 		errno = error;
@@ -116,13 +152,13 @@ durable_relink(int directory, const char *name, const char *target)
 
 	if (new_name(temporary, name) == -1)
 		return -1;
-	if (unlinkat(directory, temporary, 0) == -1 && errno != ENOENT)
+	if (unlinkat(directory, temporary, 0) == -1 && errno != ENOENT &&
+	    (errno != EISDIR || durable_put_aside(directory, temporary) == -1))
 		return -1;
 	if (FAULT("link-make") || symlinkat(target, directory, temporary) == -1)
 		return -1;
-	return FAULT("link-rename")
-	    ? -1
-	    : renameat(directory, temporary, directory, name);
+	return FAULT("link-rename") ? -1
+				    : put_in_place(directory, temporary, name);
 }
 
 /* Reads what the descriptor holds into a buffer of st_size and one byte. */

@@ -22,6 +22,12 @@ int durable_sync(int directory, const char *name);
 int durable_relink(int directory, const char *name, const char *target);
 
 /*
+ * Takes away what is in the place of a file and cannot be one: an empty
+ * directory goes, all else is called NAME.damaged from then on.
+ */
+int durable_put_aside(int directory, const char *name);
+
+/*
  * Reads a regular file of at most `limit` bytes whole, with a NUL after it:
  * never follows a link, never waits for a FIFO.  Returns NULL with errno,
  * EBADMSG for what is not such a file; the caller frees it.

@@ -48,13 +48,17 @@ history_read(
 {
 	struct lines lines;
 	struct run *grown, run;
-	size_t length, room = 0;
+	size_t i, length, room = 0;
 
 	*runs = NULL;
 	*n = 0;
 	lines.text = durable_read(directory, LAYOUT_RUNS, HISTORY_MAX, &length);
 	if (lines.text == NULL)
 		return errno == ENOENT ? 0 : -1;
+	/* Zeros are what a power cut may leave of a block. */
+	for (i = 0; i < length; i++)
+		if (lines.text[i] == '\0')
+			lines.text[i] = '\n';
 	for (lines.at = lines.text; lines_next(&lines, &run) == 0;) {
 		if (run.seq >= before)
 			continue;
@@ -104,71 +108,108 @@ out:
 	return result;
 }
 
-/*
- * Reads the end of the file: the seq of its last whole line in *seq (0: none),
- * and where the next line goes.
- */
-static off_t
-find_end(int fd, off_t size, uint64_t *seq)
+/* What the end of the file says about the next line. */
+struct end {
+	uint64_t seq;   /* of the last whole line; 0: none */
+	off_t at;       /* where the next one goes */
+	int is_unended; /* something without a newline is before it */
+};
+
+static int
+find_end(int fd, off_t size, struct end *end)
 {
 	char buf[2 * RUN_TEXT + 1], *line, *newline;
 	struct run run;
 	off_t start;
 	ssize_t n;
 
-	*seq = 0;
+	memset(end, 0, sizeof(*end));
 	start = size > 2 * RUN_TEXT ? size - 2 * RUN_TEXT : 0;
 	if ((n = pread(fd, buf, 2 * RUN_TEXT, start)) == -1)
 		return -1;
-	buf[n] = '\0';
-	if ((newline = strrchr(buf, '\n')) == NULL)
-		return start;
+	end->at = start + n;
+	if (n == 0)
+		return 0;
+	if ((newline = memrchr(buf, '\n', (size_t)n)) == NULL) {
+		/* A torn line, where it is all; else nothing of ours. */
+		if (start == 0)
+			end->at = 0;
+		else
+			end->is_unended = 1;
+		return 0;
+	}
+	end->at = start + (newline - buf) + 1;
 	*newline = '\0';
-	line = strrchr(buf, '\n');
+	line = memrchr(buf, '\n', (size_t)(newline - buf));
 	if (run_parse(line == NULL ? buf : line + 1, &run) == 0)
-		*seq = run.seq;
-	return start + (newline - buf) + 1;
+		end->seq = run.seq;
+	return 0;
 }
 
 static int
 append_line(int fd, off_t size, const struct run *run)
 {
-	char line[RUN_TEXT + 1];
-	uint64_t seq;
-	off_t end;
+	char line[RUN_TEXT + 2], *text = line;
+	struct end end;
 
-	if ((end = find_end(fd, size, &seq)) == -1)
+	if (find_end(fd, size, &end) == -1)
 		return -1;
-	if (seq >= run->seq)
+	if (end.seq >= run->seq)
 		return 0;
-	if (end != size && ftruncate(fd, end) == -1)
+	if (end.at != size && ftruncate(fd, end.at) == -1)
 		return -1;
-	run_format(line, run);
-	strlcat(line, "\n", sizeof(line));
+	if (end.is_unended)
+		*text++ = '\n';
+	run_format(text, run);
+	strlcat(text, "\n", RUN_TEXT + 1);
 	if (FAULT("history-write") ||
 	    durable_write(fd, line, strlen(line)) == -1)
 		return -1;
 	return FAULT("history-sync") ? -1 : fdatasync(fd);
 }
 
+/*
+ * Opens the file for appending, made if missing.  What is none, or too large to
+ * be read, is put aside: the history begins anew.
+ */
+static int
+open_runs(int directory, off_t *size)
+{
+	const int flags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
+	    O_NONBLOCK | O_CLOEXEC;
+	struct stat st;
+	int fd, i;
+
+	for (i = 0; i < 2; i++) {
+		fd = openat(directory, LAYOUT_RUNS, flags, 0600);
+		if (fd == -1 && errno != EISDIR && errno != ELOOP)
+			return -1;
+		if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_size <= HISTORY_MAX) {
+			*size = st.st_size;
+			return fd;
+		}
+		if (fd != -1)
+			close(fd);
+		if (durable_put_aside(directory, LAYOUT_RUNS) == -1)
+			return -1;
+	}
+	errno = EBADMSG;
+	return -1;
+}
+
 int
 history_append(int directory, const struct run *run)
 {
-	struct stat st;
-	int error, fd, result = -1;
+	off_t size;
+	int error, fd, result;
 
-	if (FAULT("history-open"))
+	if (FAULT("history-open") || (fd = open_runs(directory, &size)) == -1)
 		return -1;
-	fd = openat(directory, LAYOUT_RUNS,
-	    O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-	    0600);
-	if (fd == -1)
-		return -1;
-	if (fstat(fd, &st) == 0)
-		result = append_line(fd, st.st_size, run);
+	result = append_line(fd, size, run);
 	error = errno;
 	close(fd);
-	if (result == 0 && st.st_size > HISTORY_TRIM)
+	if (result == 0 && size > HISTORY_TRIM)
 		return history_trim(directory);
 	errno = error;
 	return result;
