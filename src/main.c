@@ -84,6 +84,8 @@ main(int argc, char **argv)
 
 	now = now_read();
 	descriptors_settle();
+	/* A file that may not grow is an error to be told, not an end. */
+	signal(SIGXFSZ, SIG_IGN);
 	setprogname("ptymer");
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("ptymer %s\n", PTYMER_VERSION);

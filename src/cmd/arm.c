@@ -174,6 +174,24 @@ bring_back(struct store *store, uint64_t id)
 	    reply.error == 0 ? "" : strerror(reply.error));
 }
 
+/* Nobody can read the job that has the name: it may be set aside, or not. */
+static int
+name_is_unreadable(
+    struct arming *arming, struct store *store, uint64_t holder, int error)
+{
+	if (error == ENOENT)
+		return -1; /* it ended, and was pruned, just now */
+	if (store_is_damaged(error) && owner_set_aside(store, holder) == 0) {
+		warnx("job %" PRIu64 " is set aside: its record cannot be read",
+		    holder);
+		return -1;
+	}
+	warnx("name '%s' is in use by job %" PRIu64
+	      ", which cannot be read: %s",
+	    arming->job->name, holder, store_error(error));
+	return EXIT_NOT_ARMED;
+}
+
 /*
  * What it means that a job has the name already.  Returns -1 when it has it no
  * longer.
@@ -184,13 +202,8 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 	struct job *other;
 	enum job_state state;
 
-	if (store_load(store, holder, &other) == -1) {
-		if (errno == EBADMSG && owner_set_aside(store, holder) == 0)
-			warnx("job %" PRIu64 " is set aside: its record cannot "
-			      "be read",
-			    holder);
-		return -1;
-	}
+	if (store_load(store, holder, &other) == -1)
+		return name_is_unreadable(arming, store, holder, errno);
 	if (!arming->if_absent && !job_is_ended(other))
 		return name_is_in_use(other);
 	state = other->state;
@@ -223,12 +236,34 @@ is_present(struct arming *arming, struct store *store, uint64_t *holder)
 	return present;
 }
 
+/*
+ * Nobody but a newer ptymer can stop its job: it is not replaced.  Returns 0, or
+ * the exit status.
+ */
+static int
+check_replaced(struct arming *arming, struct store *store)
+{
+	struct job *other;
+	uint64_t holder;
+
+	if (!arming->replace ||
+	    store_find_name(store, arming->job->name, &holder) == -1)
+		return 0;
+	if (store_load(store, holder, &other) == 0)
+		job_free(other);
+	else if (errno == ENOTSUP)
+		return name_is_unreadable(arming, store, holder, errno);
+	return 0;
+}
+
 static int
 start(struct arming *arming, struct store *store, struct schedule *schedule)
 {
 	struct worker_reply reply = {.outcome = WORKER_NAME_TAKEN};
 	int i, status;
 
+	if ((status = check_replaced(arming, store)) != 0)
+		return status;
 	for (i = 0; i < IF_ABSENT_TRIES; i++) {
 		if (!is_present(arming, store, &reply.holder))
 			worker_arm(store, arming->job, schedule,
@@ -284,7 +319,7 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	if (arming->store != NULL)
 		return start(arming, arming->store, schedule);
 	if ((store = store_open(1, why, sizeof(why))) == NULL) {
-		warnx("%s", why);
+		warnx("%s", cmd_shown(why));
 		return EXIT_PTYMER;
 	}
 	status = start(arming, store, schedule);

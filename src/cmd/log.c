@@ -109,7 +109,8 @@ show_runs(
 		err(EXIT_USAGE, "cannot use the time zone in TZ");
 	max = lines == -1 ? SIZE_MAX : (size_t)lines;
 	if (store_runs(store, job, max, &runs, &n) == -1)
-		err(EXIT_PTYMER, "cannot read the runs");
+		errx(EXIT_PTYMER, "cannot read the runs of job %" PRIu64 ": %s",
+		    job->id, store_error(errno));
 	result = runs_print(&view, job, runs, n, max);
 	free(runs);
 	view_close(&view);
@@ -140,7 +141,7 @@ cmd_log_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 
 	request_read(self, argc, argv, &request);
 	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
 	if ((job = operand_job(store, request.word)) == NULL) {
 		store_close(store);
 		return EXIT_NO_JOB;

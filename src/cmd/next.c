@@ -244,7 +244,7 @@ job_print(const char *word, const struct preview *preview)
 	char why[256];
 
 	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
 	job = operand_job(store, word);
 	store_close(store);
 	if (job == NULL)

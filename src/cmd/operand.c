@@ -36,29 +36,14 @@ operand_no_job(const char *word)
 	free(shown);
 }
 
-const char *
-operand_reason(int error)
-{
-	switch (error) {
-	case ENOENT:
-		return "no such job";
-	case EBADMSG:
-		return "its record is damaged";
-	case ENOTSUP:
-		return "its record is of a newer ptymer";
-	default:
-		return strerror(error);
-	}
-}
-
 void
 operand_unreadable(uint64_t id, int error)
 {
 	if (error == ENOENT)
 		warnx("no such job '%" PRIu64 "'", id);
 	else
-		warnx("cannot read job %" PRIu64 ": %s", id,
-		    operand_reason(error));
+		warnx(
+		    "cannot read job %" PRIu64 ": %s", id, store_error(error));
 }
 
 struct job *

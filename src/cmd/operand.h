@@ -22,11 +22,8 @@ size_t operand_jobs(
 /* Tells that it means none. */
 void operand_no_job(const char *word);
 
-/*
- * Tells why a job cannot be read: the errno of store_load, and what that means.
- */
+/* Tells why a job cannot be read: the errno of store_load. */
 void operand_unreadable(uint64_t id, int error);
-const char *operand_reason(int error);
 
 /*
  * The one job of that name, ID or glob, an ended one too; the caller frees it

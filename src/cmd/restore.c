@@ -52,11 +52,12 @@ set_aside(struct store *store, uint64_t id, int error)
 {
 	if (error == ENOENT)
 		return 0; /* it ended just now */
-	if (error == EBADMSG && owner_set_aside(store, id) == 0)
+	if (store_is_damaged(error) && owner_set_aside(store, id) == 0)
 		warnx("job %" PRIu64 " is set aside: its record cannot be read",
 		    id);
 	else
-		warnx("cannot read job %" PRIu64 ": %s", id, strerror(error));
+		warnx(
+		    "cannot read job %" PRIu64 ": %s", id, store_error(error));
 	return -1;
 }
 
@@ -158,8 +159,8 @@ adopt(struct store *store, const char *word)
 	if ((id = find(store, word)) == 0)
 		return -1;
 	if (store_load(store, id, &job) == -1) {
-		warnx("cannot adopt job %" PRIu64 ": %s", id,
-		    errno == ENOENT ? "no such job" : strerror(errno));
+		warnx(
+		    "cannot adopt job %" PRIu64 ": %s", id, store_error(errno));
 		return -1;
 	}
 	is_ended = job_is_ended(job);
@@ -192,7 +193,7 @@ cmd_restore_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		words[n++] = value;
 	}
 	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
 	if (n == 0)
 		status = restore_all(store);
 	for (i = 0; i < n; i++)

@@ -82,7 +82,7 @@ selection_open(struct selection *selection)
 	if (selection->n_words > 0 && selection->all)
 		errx(EXIT_USAGE, "--all goes without a job");
 	if ((selection->store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
 	if (selection->all &&
 	    store_list(selection->store,
 		STORE_ACTIVE | (selection->with_ended ? STORE_ENDED : 0),
@@ -107,7 +107,12 @@ selection_close(struct selection *selection)
 void
 selection_fail(struct selection *selection, uint64_t id, const char *reason)
 {
-	warnx("cannot %s job %" PRIu64 ": %s", selection->verb, id, reason);
+	char *shown;
+
+	/* It may be what a file says. */
+	shown = cmd_shown(reason);
+	warnx("cannot %s job %" PRIu64 ": %s", selection->verb, id, shown);
+	free(shown);
 	selection->status = 1;
 }
 
@@ -115,7 +120,7 @@ void
 selection_fail_errno(struct selection *selection, uint64_t id, int error)
 {
 	if (error != ENOENT || !selection->if_exists)
-		selection_fail(selection, id, operand_reason(error));
+		selection_fail(selection, id, store_error(error));
 }
 
 /* Why a job in that state has nobody to ask; NULL: it has. */

@@ -273,7 +273,7 @@ cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		exit(EXIT_USAGE);
 	}
 	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
 	found_fill(&found, store, &request);
 	if (request.quiet)
 		look_only(&found, store, &request);

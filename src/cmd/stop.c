@@ -45,13 +45,14 @@ name_survivors(struct selection *selection, uint64_t id)
 
 	selection->status = 1;
 	if (store_load(selection->store, id, &job) == -1) {
-		warn("cannot read job %" PRIu64, id);
+		warnx(
+		    "cannot read job %" PRIu64 ": %s", id, store_error(errno));
 		return;
 	}
 	for (survivor = job->progress.survivors;
 	     survivor != NULL && *survivor != NULL; survivor++)
 		warnx("job %" PRIu64 " is stopped, but not its process %s", id,
-		    *survivor);
+		    cmd_shown(*survivor));
 	job_free(job);
 }
 
@@ -95,7 +96,7 @@ report(struct selection *selection, const struct control_stop *stop)
 		break;
 	case CONTROL_FAILED:
 		warnx("cannot stop job %" PRIu64 ": %s", stop->id,
-		    strerror(stop->error));
+		    store_error(stop->error));
 		break;
 	}
 	selection->status = 1;

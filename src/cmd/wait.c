@@ -166,7 +166,7 @@ cmd_wait_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	(void)now;
 	request_read(self, argc, argv, &request);
 	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
 	for (i = 0; i < request.n_words; i++)
 		found_add_word(&found, store, request.words[i]);
 	if ((vigil = vigil_open(store, found.ids, found.n)) == NULL)

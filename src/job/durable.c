@@ -161,6 +161,31 @@ durable_relink(int directory, const char *name, const char *target)
 				    : put_in_place(directory, temporary, name);
 }
 
+int
+durable_append(int directory, const char *name, int access)
+{
+	const int flags = access | O_CREAT | O_APPEND | O_NOFOLLOW |
+	    O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	struct stat st;
+	int fd, tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		fd = openat(directory, name, flags, 0600);
+		/* A directory, a link, a FIFO that nobody reads. */
+		if (fd == -1 && errno != EISDIR && errno != ELOOP &&
+		    errno != ENXIO)
+			return -1;
+		if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+			return fd;
+		if (fd != -1)
+			close(fd);
+		if (durable_put_aside(directory, name) == -1)
+			return -1;
+	}
+	errno = EBADMSG;
+	return -1;
+}
+
 /* Reads what the descriptor holds into a buffer of st_size and one byte. */
 static char *
 read_whole(int fd, size_t limit, size_t *length)

@@ -28,6 +28,13 @@ int durable_relink(int directory, const char *name, const char *target);
 int durable_put_aside(int directory, const char *name);
 
 /*
+ * Opens a regular file for appending, made if missing; access is O_WRONLY or
+ * O_RDWR.  Something else in its place is put aside.  Returns a close-on-exec
+ * descriptor, non-blocking; -1 with errno.
+ */
+int durable_append(int directory, const char *name, int access);
+
+/*
  * Reads a regular file of at most `limit` bytes whole, with a NUL after it:
  * never follows a link, never waits for a FIFO.  Returns NULL with errno,
  * EBADMSG for what is not such a file; the caller frees it.

@@ -168,34 +168,24 @@ append_line(int fd, off_t size, const struct run *run)
 	return FAULT("history-sync") ? -1 : fdatasync(fd);
 }
 
-/*
- * Opens the file for appending, made if missing.  What is none, or too large to
- * be read, is put aside: the history begins anew.
- */
+/* Opens the file for appending; one too large to be read begins anew. */
 static int
 open_runs(int directory, off_t *size)
 {
-	const int flags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
-	    O_NONBLOCK | O_CLOEXEC;
 	struct stat st;
-	int fd, i;
+	int fd;
 
-	for (i = 0; i < 2; i++) {
-		fd = openat(directory, LAYOUT_RUNS, flags, 0600);
-		if (fd == -1 && errno != EISDIR && errno != ELOOP)
-			return -1;
-		if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		    st.st_size <= HISTORY_MAX) {
-			*size = st.st_size;
-			return fd;
-		}
-		if (fd != -1)
-			close(fd);
-		if (durable_put_aside(directory, LAYOUT_RUNS) == -1)
-			return -1;
+	if ((fd = durable_append(directory, LAYOUT_RUNS, O_RDWR)) == -1)
+		return -1;
+	if (fstat(fd, &st) == 0 && st.st_size <= HISTORY_MAX) {
+		*size = st.st_size;
+		return fd;
 	}
-	errno = EBADMSG;
-	return -1;
+	close(fd);
+	*size = 0;
+	return durable_put_aside(directory, LAYOUT_RUNS) == -1
+	    ? -1
+	    : durable_append(directory, LAYOUT_RUNS, O_RDWR);
 }
 
 int

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "durable.h"
 #include "fault.h"
 #include "layout.h"
 
@@ -28,13 +29,46 @@ wait_a_little(void)
 	nanosleep(&ten_ms, NULL);
 }
 
+/* True when there is something by that name that nobody can have locked. */
+static int
+is_obstacle(int directory)
+{
+	struct stat st;
+
+	return fstatat(directory, LAYOUT_PID, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !S_ISREG(st.st_mode);
+}
+
+/*
+ * pidfile_open(3) would follow a link, and cut what it leads to.  One does this
+ * at a time, or the second would take away what the first has locked.
+ */
+static int
+clear_way(int directory)
+{
+	int i, result = 0;
+
+	if (!is_obstacle(directory))
+		return 0;
+	for (i = 0; flock(directory, LOCK_EX | LOCK_NB) == -1; i++) {
+		if (i == TRIES)
+			return -1;
+		wait_a_little();
+	}
+	if (is_obstacle(directory))
+		result = durable_put_aside(directory, LAYOUT_PID);
+	flock(directory, LOCK_UN);
+	return result;
+}
+
 struct pidfh *
 lock_take(int directory)
 {
 	struct pidfh *pfh = NULL;
 	int error, i;
 
-	if (FAULT("lock-take") || fchdir(directory) == -1)
+	if (FAULT("lock-take") || clear_way(directory) == -1 ||
+	    fchdir(directory) == -1)
 		return NULL;
 	for (i = 0; i < TRIES; i++) {
 		if ((pfh = pidfile_open(LAYOUT_PID, 0600, NULL)) != NULL ||
@@ -72,6 +106,16 @@ lock_write_pid(struct pidfh *pfh)
 	return -1;
 }
 
+int
+lock_is_in_place(const struct pidfh *pfh, int directory)
+{
+	struct stat held, st;
+
+	return fstat(pidfile_fileno(pfh), &held) == -1 ||
+	    (fstatat(directory, LAYOUT_PID, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		held.st_dev == st.st_dev && held.st_ino == st.st_ino);
+}
+
 void
 lock_release(struct pidfh *pfh)
 {
@@ -91,7 +135,7 @@ open_pid_file(int directory)
 		return -1;
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
 		close(fd);
-		errno = EBADMSG;
+		errno = ENOENT;
 		return -1;
 	}
 	return fd;
@@ -120,8 +164,10 @@ lock_probe(int directory, pid_t *holder)
 	int fd, held, i;
 
 	*holder = 0;
+	/* What is not a file is no PID file: nobody has the lock. */
 	if ((fd = open_pid_file(directory)) == -1)
-		return errno == ENOENT ? 0 : -1;
+		return errno == ENOENT || errno == ELOOP || errno == ENXIO ? 0
+									   : -1;
 	/* Who has just taken it may not have written its PID yet. */
 	for (i = 0; i < TRIES; i++) {
 		held = flock(fd, LOCK_SH | LOCK_NB) == -1

@@ -12,13 +12,17 @@ struct pidfh;
 
 /*
  * Takes the lock of the job in that directory.  Tries for 1 s where somebody
- * holds it, for a reader may be looking.  Changes the working directory.
+ * holds it, for a reader may be looking.  What is no file is put aside first.
+ * Changes the working directory.
  * Returns NULL with errno: EEXIST when it is held.
  */
 struct pidfh *lock_take(int directory);
 
 /* Writes our PID where others look for it.  Returns -1 with errno. */
 int lock_write_pid(struct pidfh *);
+
+/* True when the file that is locked is the one that others find there. */
+int lock_is_in_place(const struct pidfh *, int directory);
 
 /* Lets go of it; the file stays. */
 void lock_release(struct pidfh *);

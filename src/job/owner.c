@@ -170,6 +170,44 @@ owner_publish(struct owner *owner, struct job *job, int replace, int caller,
 	return 0;
 }
 
+/* True when the job's directory is still where living jobs are. */
+static int
+is_active(const struct owner *owner)
+{
+	char path[STORAGE_PATH_TEXT];
+	struct stat here, st;
+
+	return fstat(owner->directory, &here) == 0 &&
+	    fstatat(owner->store->root,
+		storage_path(path, LAYOUT_ACTIVE, owner->id), &st,
+		AT_SYMLINK_NOFOLLOW) == 0 &&
+	    here.st_dev == st.st_dev && here.st_ino == st.st_ino;
+}
+
+int
+owner_keep_lock(struct owner *owner)
+{
+	struct pidfh *taken;
+	int error;
+
+	if (lock_is_in_place(owner->lock, owner->directory))
+		return 0;
+	taken = lock_take(owner->directory);
+	error = errno;
+	if (chdir("/") == -1)
+		error = errno;
+	if (taken == NULL)
+		return error == EEXIST ? -1 : 0;
+	if (!is_active(owner)) {
+		lock_release(taken);
+		return -1;
+	}
+	lock_release(owner->lock);
+	owner->lock = taken;
+	owner->has_pid = lock_write_pid(taken) == 0;
+	return 0;
+}
+
 int
 owner_has_name(struct owner *owner, const struct job *job)
 {
@@ -240,10 +278,7 @@ owner_open_log(struct owner *owner)
 {
 	if (FAULT("log-open"))
 		return -1;
-	return openat(owner->directory, LAYOUT_LOG,
-	    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
-		O_CLOEXEC,
-	    0600);
+	return durable_append(owner->directory, LAYOUT_LOG, O_WRONLY);
 }
 
 void
@@ -370,8 +405,9 @@ owner_set_aside(struct store *store, uint64_t id)
 		job_free(job);
 		result = 0;
 	} else
-		result = errno == EBADMSG ? move_out(owner, LAYOUT_DAMAGED)
-					  : -1;
+		result = store_is_damaged(errno)
+		    ? move_out(owner, LAYOUT_DAMAGED)
+		    : -1;
 	error = errno;
 	owner_close(owner);
 	errno = error;

@@ -41,6 +41,13 @@ int owner_save(struct owner *, const struct job *);
 int owner_publish(
     struct owner *, struct job *, int replace, int caller, uint64_t *holder);
 
+/*
+ * Takes the lock again where somebody took its file away, and with it what told
+ * others that the job has a worker.  Returns -1 when it has another one by now,
+ * or has been ended by one: then nothing of it may be touched any more.
+ */
+int owner_keep_lock(struct owner *);
+
 /* False when another job has taken over its name. */
 int owner_has_name(struct owner *, const struct job *);
 

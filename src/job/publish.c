@@ -111,32 +111,41 @@ find_holder(struct store *store, const char *name)
 									 : 0;
 }
 
-/* True when a job, active, ended or set aside, has that ID. */
+/* True when a job, active, ended or set aside, or anything else is there. */
 static int
 is_taken(struct store *store, uint64_t id)
 {
+	static const char *const places[] = {
+	    LAYOUT_ACTIVE, LAYOUT_ENDED, LAYOUT_DAMAGED};
 	char path[STORAGE_PATH_TEXT];
 	struct stat st;
-	int directory, ended;
+	size_t i;
 
-	if ((directory = storage_open_job(store, id, &ended)) == -1)
-		return fstatat(store->root,
-			   storage_path(path, LAYOUT_DAMAGED, id), &st,
-			   AT_SYMLINK_NOFOLLOW) == 0;
-	close(directory);
-	return 1;
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (fstatat(store->root, storage_path(path, places[i], id), &st,
+			AT_SYMLINK_NOFOLLOW) == 0)
+			return 1;
+	return 0;
 }
 
-/* The next ID; the loop is for a link that a power cut set back. */
+/*
+ * The next ID; the loop is for a link that a power cut set back.  Where there is
+ * none that can be read, what is there tells how far it had come.
+ */
 static int
 next_id(struct store *store, uint64_t *id)
 {
 	char text[STORAGE_ID_TEXT];
 
 	*id = storage_read_link(store->root, LAYOUT_LAST_ID);
-	do
-		(*id)++;
-	while (is_taken(store, *id));
+	if (*id == 0)
+		*id = store_highest_id(store);
+	do {
+		if (++*id > INT64_MAX) {
+			errno = EOVERFLOW;
+			return -1;
+		}
+	} while (is_taken(store, *id));
 	return durable_relink(
 	    store->root, LAYOUT_LAST_ID, storage_id_text(text, *id));
 }

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "layout.h"
+
 static const char *
 environment_of(const char *name)
 {
@@ -37,14 +39,35 @@ make_absolute(const char *path, char *why, size_t size)
 }
 
 /*
- * Whoever runs as root with somebody else's HOME, as sudo may have it, must
- * not leave files of root there.
+ * Whoever runs as root with somebody else's environment, as sudo may have it,
+ * must not leave files of root there.  What is not there belongs to nobody yet.
  */
+static int
+check_owner(const char *variable, const char *path, char *why, size_t size)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1) {
+		if (errno == ENOENT && strcmp(variable, "HOME") != 0)
+			return 0;
+		snprintf(why, size, "cannot use %s: %s: %s", variable, path,
+		    strerror(errno));
+		return -1;
+	}
+	if (st.st_uid != geteuid()) {
+		snprintf(why, size,
+		    "cannot use %s: %s belongs to another "
+		    "user (PTYMER_STATE_DIR may name another place)",
+		    variable, path);
+		return -1;
+	}
+	return 0;
+}
+
 static char *
 default_path(char *why, size_t size)
 {
 	const char *home;
-	struct stat st;
 	char *path;
 
 	if ((home = environment_of("HOME")) == NULL || home[0] != '/') {
@@ -53,20 +76,20 @@ default_path(char *why, size_t size)
 		    "not set to a path, nor is PTYMER_STATE_DIR");
 		return NULL;
 	}
-	if (stat(home, &st) == -1) {
-		snprintf(why, size, "cannot use HOME: %s: %s", home,
-		    strerror(errno));
+	if (check_owner("HOME", home, why, size) == -1)
 		return NULL;
-	}
-	if (st.st_uid != geteuid()) {
-		snprintf(why, size,
-		    "cannot use HOME: %s belongs to another "
-		    "user (PTYMER_STATE_DIR may name another place)",
-		    home);
-		return NULL;
-	}
 	return asprintf(&path, "%s/.local/state/ptymer", home) == -1 ? NULL
 								     : path;
+}
+
+static char *
+xdg_path(const char *home, char *why, size_t size)
+{
+	char *path;
+
+	if (check_owner("XDG_STATE_HOME", home, why, size) == -1)
+		return NULL;
+	return asprintf(&path, "%s/ptymer", home) == -1 ? NULL : path;
 }
 
 char *
@@ -79,10 +102,9 @@ root_path(char *why, size_t size)
 	if ((given = environment_of("PTYMER_STATE_DIR")) != NULL)
 		path = make_absolute(given, why, size);
 	else if ((given = environment_of("XDG_STATE_HOME")) != NULL &&
-	    given[0] == '/') {
-		if (asprintf(&path, "%s/ptymer", given) == -1)
-			path = NULL;
-	} else
+	    given[0] == '/')
+		path = xdg_path(given, why, size);
+	else
 		path = default_path(why, size);
 	if (path == NULL && why[0] == '\0')
 		snprintf(why, size, "cannot find the state directory: %s",
@@ -139,6 +161,31 @@ check(int fd, const char *path, char *why, size_t size)
 	return 0;
 }
 
+/*
+ * What jobs are moved about in must be directories of this one: a link would
+ * have them made, and pruned, elsewhere.
+ */
+static int
+check_places(int fd, const char *path, char *why, size_t size)
+{
+	static const char *const places[] = {LAYOUT_ACTIVE, LAYOUT_ENDED,
+	    LAYOUT_DAMAGED, LAYOUT_DATA, LAYOUT_DRAFTS};
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (fstatat(fd, places[i], &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+		    S_ISDIR(st.st_mode))
+			continue;
+		snprintf(why, size,
+		    "cannot use state directory %s: %s in it is "
+		    "not a directory",
+		    path, places[i]);
+		return -1;
+	}
+	return 0;
+}
+
 int
 root_open(const char *path, int create, char *why, size_t size)
 {
@@ -166,7 +213,8 @@ root_open(const char *path, int create, char *why, size_t size)
 		    strerror(errno));
 		return -1;
 	}
-	if (check(fd, path, why, size) == -1) {
+	if (check(fd, path, why, size) == -1 ||
+	    check_places(fd, path, why, size) == -1) {
 		close(fd);
 		return -1;
 	}

@@ -15,7 +15,6 @@
 #include <sys/pidfd.h>
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -73,90 +72,25 @@ store_path(const struct store *store)
 	return store->path;
 }
 
-/* IDs being listed. */
-struct listing {
-	uint64_t *ids;
-	size_t n;
-	size_t room;
-};
-
-static int
-listing_add(struct listing *listing, uint64_t id)
+const char *
+store_error(int error)
 {
-	uint64_t *grown;
-
-	if (listing->n == listing->room) {
-		listing->room = listing->room == 0 ? 64 : 2 * listing->room;
-		grown = reallocarray(listing->ids, listing->room, sizeof(id));
-		if (grown == NULL)
-			return -1;
-		listing->ids = grown;
+	switch (error) {
+	case ENOENT:
+		return "no such job";
+	case EBADMSG:
+		return "its record is damaged";
+	case ENOTSUP:
+		return "its record is of a newer ptymer";
+	default:
+		return strerror(error);
 	}
-	listing->ids[listing->n++] = id;
-	return 0;
-}
-
-static int
-listing_add_directory(
-    struct listing *listing, const struct store *store, const char *name)
-{
-	struct dirent *entry;
-	uint64_t id;
-	DIR *dir;
-	int fd, result = 0;
-
-	if ((fd = storage_open(store, name, 0)) == -1)
-		return errno == ENOENT ? 0 : -1;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return -1;
-	}
-	while (result == 0 && (entry = readdir(dir)) != NULL)
-		if ((id = storage_id_parse(entry->d_name)) != 0)
-			result = listing_add(listing, id);
-	closedir(dir);
-	return result;
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* A job that ended between the two directories may be in both lists. */
-static void
-listing_sort(struct listing *listing)
-{
-	size_t i, kept = 0;
-
-	if (listing->n == 0)
-		return;
-	qsort(listing->ids, listing->n, sizeof(*listing->ids), compare_ids);
-	for (i = 1; i < listing->n; i++)
-		if (listing->ids[i] != listing->ids[kept])
-			listing->ids[++kept] = listing->ids[i];
-	listing->n = kept + 1;
 }
 
 int
-store_list(struct store *store, int which, uint64_t **ids, size_t *n)
+store_is_damaged(int error)
 {
-	struct listing listing = {NULL, 0, 0};
-
-	if (((which & STORE_ACTIVE) != 0 &&
-		listing_add_directory(&listing, store, LAYOUT_ACTIVE) == -1) ||
-	    ((which & STORE_ENDED) != 0 &&
-		listing_add_directory(&listing, store, LAYOUT_ENDED) == -1)) {
-		free(listing.ids);
-		return -1;
-	}
-	listing_sort(&listing);
-	*ids = listing.ids;
-	*n = listing.n;
-	return 0;
+	return error == EBADMSG || error == EACCES;
 }
 
 static int
@@ -361,14 +295,6 @@ store_find_name(struct store *store, const char *name, uint64_t *id)
 		return -1;
 	}
 	return 0;
-}
-
-uint64_t
-store_last_id(struct store *store)
-{
-	return store->root == -1
-	    ? 0
-	    : storage_read_link(store->root, LAYOUT_LAST_ID);
 }
 
 int

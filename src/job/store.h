@@ -23,8 +23,9 @@ struct store;
  * Opens $PTYMER_STATE_DIR, $XDG_STATE_HOME/ptymer or ~/.local/state/ptymer.
  * With create, what is missing is made, mode 0700; without it, a directory
  * that is not there is one without jobs.  Returns NULL, with one line that
- * tells why in `why`, when there is no such place, when it is not a directory,
- * not ours or writable by others, or when out of memory.  Sets the umask to 077:
+ * tells why in `why`, when there is no such place, when it, or one that belongs
+ * in it, is not a directory, when it is not ours or writable by others, or when
+ * out of memory.  Sets the umask to 077:
  * nothing that ptymer writes there is for others.
  */
 struct store *store_open(int create, char *why, size_t size);
@@ -43,7 +44,8 @@ int store_list(struct store *, int which, uint64_t **ids, size_t *n);
  * Reads one job as it is at this instant: lock first, then record, so that
  * what a dead worker saved is final.  Returns 0 with *job, which the caller
  * frees with job_free; or -1 with errno: ENOENT no such job, EBADMSG a record
- * that cannot be read, ENOTSUP one of a newer version.
+ * that makes no sense, EACCES one that may not be read, ENOTSUP one of a newer
+ * version.
  */
 int store_load(struct store *, uint64_t id, struct job **);
 
@@ -58,6 +60,17 @@ int store_find_name(struct store *, const char *name, uint64_t *id);
 
 /* The highest ID that was ever given out; 0: none. */
 uint64_t store_last_id(struct store *);
+
+/* The highest that anything there has, pruned jobs left out; 0: none. */
+uint64_t store_highest_id(struct store *);
+
+/*
+ * Why a job could not be read, for a message, from the errno of store_load.
+ */
+const char *store_error(int error);
+
+/* True when that is for good, so that it may be set aside: owner_set_aside. */
+int store_is_damaged(int error);
 
 /*
  * The newest `max` records of the job's finished runs, oldest first.  The

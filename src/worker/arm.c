@@ -145,7 +145,7 @@ begin_new(struct work *work, int reply_end, struct worker_reply *reply)
  * the other runs are over, whatever became of them.
  */
 static void
-take_over_runs(struct work *work, int is_same_boot)
+take_over_runs(struct work *work, int knows_pids)
 {
 	struct progress *progress = &work->job->progress;
 	struct run *run;
@@ -153,7 +153,7 @@ take_over_runs(struct work *work, int is_same_boot)
 
 	for (i = 0; i < progress->n_running; i++) {
 		run = &progress->running[i];
-		if (is_same_boot && flight_adopt(work, run) == 0)
+		if (knows_pids && flight_adopt(work, run) == 0)
 			continue;
 		run->ended = work_now(work);
 		run->result = RUN_FAILED;
@@ -196,10 +196,13 @@ static void
 resume(struct work *work, const struct machine *machine)
 {
 	struct progress *progress = &work->job->progress;
-	int is_same_boot;
+	int is_same_boot, knows_pids;
 	int64_t due;
 
 	is_same_boot = strcmp(progress->machine.boot, machine->boot) == 0;
+	/* Elsewhere they are other processes, or none. */
+	knows_pids = is_same_boot &&
+	    progress->machine.pid_namespace == machine->pid_namespace;
 	work->cause = cause_of_loss(progress, machine);
 	if (work->job->kind == JOB_HOURGLASS && progress->due != 0)
 		resume_hourglass(work, is_same_boot);
@@ -211,9 +214,9 @@ resume(struct work *work, const struct machine *machine)
 	work->n_inherited = progress->n_pending;
 	progress->pending = NULL;
 	progress->n_pending = 0;
-	take_over_runs(work, is_same_boot);
+	take_over_runs(work, knows_pids);
 	progress->machine = *machine;
-	work->adopting = is_same_boot;
+	work->adopting = knows_pids;
 }
 
 /*
@@ -223,8 +226,8 @@ resume(struct work *work, const struct machine *machine)
 static int
 is_passing(int error)
 {
-	return error == ENOSPC || error == EDQUOT || error == EIO ||
-	    error == EROFS;
+	return error == ENOSPC || error == EDQUOT || error == EFBIG ||
+	    error == EIO || error == EROFS;
 }
 
 /*

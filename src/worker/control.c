@@ -111,8 +111,12 @@ tell_damaged(
     struct store *store, struct told *told, const struct control_manner *manner)
 {
 	tell(store, told, 10 * NSEC_PER_SEC, manner);
-	if (told->pinned == -1 && owner_set_aside(store, told->stop->id) == 0)
+	if (told->pinned != -1)
+		return;
+	if (owner_set_aside(store, told->stop->id) == 0)
 		settle(told, CONTROL_SET_ASIDE, 0);
+	else if (errno != EEXIST)
+		settle(told, CONTROL_FAILED, errno);
 }
 
 static void
@@ -154,7 +158,7 @@ tell_any(struct store *store, struct told *told, struct control_stop *stop,
 	if (store_load(store, stop->id, &job) == 0) {
 		tell_by_state(store, told, job, manner);
 		job_free(job);
-	} else if (errno == EBADMSG)
+	} else if (store_is_damaged(errno))
 		tell_damaged(store, told, manner);
 	else
 		settle(told, errno == ENOENT ? CONTROL_NO_JOB : CONTROL_FAILED,
@@ -169,7 +173,7 @@ see_result(struct store *store, struct told *told)
 
 	if (store_load(store, told->stop->id, &job) == -1) {
 		/* It may be pruned already, or its definition damaged. */
-		if (errno != ENOENT && errno != EBADMSG)
+		if (errno != ENOENT && !store_is_damaged(errno))
 			settle(told, CONTROL_FAILED, errno);
 		return;
 	}

@@ -149,6 +149,10 @@ tick(struct work *work)
 	now = work_now(work);
 	if (job->progress.due != 0 &&
 	    job->progress.due + job->progress.jitter <= now) {
+		if (owner_keep_lock(work->owner) == -1) {
+			work->finished = 1;
+			return;
+		}
 		/* Replaced this instant: the signal is on its way. */
 		if (!owner_has_name(work->owner, job)) {
 			ending_begin(work, ENDING_STOP);

@@ -43,10 +43,14 @@ work_is_done(const struct work *work)
 	    !has_sand && TAILQ_EMPTY(&work->flights);
 }
 
-/* All that is to be on disk; -1 with errno. */
+/* All that is to be on disk; -1 with errno, ESTALE when it is another's. */
 static int
 write_down(struct work *work)
 {
+	if (owner_keep_lock(work->owner) == -1) {
+		errno = ESTALE;
+		return -1;
+	}
 	work->job->progress.saved = timer_now(CLOCK_REALTIME);
 	if (!work->tree_gone && flight_describe(work) == -1)
 		return -1;
@@ -85,6 +89,10 @@ save(struct work *work)
 	}
 	if (errno == ENOENT)
 		return 1;
+	if (errno == ESTALE) {
+		work->finished = 1;
+		return -1;
+	}
 	try_again_later(work);
 	return -1;
 }
@@ -114,6 +122,8 @@ work_save(struct work *work)
 	 * Who stops a job is not kept waiting for a disk; and where the
 	 * directory has been removed there is nothing to wait for.
 	 */
+	if (work->finished)
+		return;
 	if (work->tree_gone || (progress->ended != JOB_WAITING && saved != -1))
 		leave(work, saved == 0);
 }
