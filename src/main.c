@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "show/safe.h"
+#include "job/safe.h"
 #include "time/duration.h"
 
 #ifndef PTYMER_VERSION

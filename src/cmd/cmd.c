@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../show/safe.h"
+#include "../job/safe.h"
 #include "../time/near.h"
 
 #define CMD_MAX_OPTIONS 64

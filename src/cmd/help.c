@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../show/safe.h"
+#include "../job/safe.h"
 
 static int cmd_help_exec(const struct cmd *, int, char **, int64_t);
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "../job/job.h"
-#include "../show/safe.h"
 #include "../time/duration.h"
 #include "arm.h"
 

@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../job/store.h"
 #include "../show/logview.h"
 #include "../show/runs.h"
-#include "../show/safe.h"
 #include "../show/view.h"
 #include "operand.h"
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../job/safe.h"
 #include "../time/complaint.h"
-#include "safe.h"
 
 #define CARET_INDENT 2
 #define CARET_WIDEST 72 /* of a text that is shown whole */

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "cell.h"
-#include "safe.h"
 #include "state.h"
 #include "view.h"
 

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../job/words.h"
 #include "../time/complaint.h"
 #include "../time/when.h"
 #include "export_form.h"
-#include "safe.h"
 
 static const struct {
 	const char *name;

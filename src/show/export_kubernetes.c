@@ -12,12 +12,12 @@
 #include <string.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../job/words.h"
 #include "../time/duration.h"
 #include "../time/zone.h"
 #include "../time/zonefile.h"
 #include "export_pattern.h"
-#include "safe.h"
 
 #define NAME_MAX_BYTES 52 /* of a CronJob: its jobs add to it */
 /* Kubernetes looks every ten seconds whether something is due. */

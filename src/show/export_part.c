@@ -10,12 +10,12 @@
 
 #include "../job/job.h"
 #include "../job/quote.h"
+#include "../job/safe.h"
 #include "../job/words.h"
 #include "../time/duration.h"
 #include "../time/when.h"
 #include "../time/zone.h"
 #include "../worker/program.h"
-#include "safe.h"
 
 const char *
 export_zone(struct exporting *x, const struct when *when)

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../job/words.h"
 #include "../time/duration.h"
 #include "../time/when.h"
-#include "safe.h"
 
 /* In double quotes, for any byte. */
 static void

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#include "safe.h"
+#include "../job/safe.h"
 #include "view.h"
 
 struct libscols_table *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef SHOW_SAFE_H
-#define SHOW_SAFE_H
+#ifndef JOB_SAFE_H
+#define JOB_SAFE_H
 
 #include <stddef.h>
 
