@@ -5,6 +5,7 @@
 
 #include "../job/job.h"
 #include "../job/store.h"
+#include "../job/terminal.h"
 #include "arm.h"
 #include "selection.h"
 
@@ -45,6 +46,8 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 		return;
 	}
 	job_reset(arming.job);
+	if (terminal_record(arming.job) == -1)
+		err(EXIT_PTYMER, NULL);
 	if ((status = arm_check_program(arming.job)) != 0)
 		job_free(arming.job);
 	else

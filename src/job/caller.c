@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "job.h"
+#include "terminal.h"
 #include "words.h"
 
 /*
@@ -29,18 +30,6 @@ working_directory(void)
 	    here.st_ino == there.st_ino)
 		return strdup(pwd);
 	return getcwd(NULL, 0);
-}
-
-static char *
-terminal_name(void)
-{
-	char name[PATH_MAX];
-	int fd;
-
-	for (fd = STDERR_FILENO; fd >= STDIN_FILENO; fd--)
-		if (isatty(fd) && ttyname_r(fd, name, sizeof(name)) == 0)
-			return strdup(name);
-	return NULL;
 }
 
 /* What stays of the environment with --clean-env; PATH is the default one. */
@@ -142,7 +131,8 @@ caller_record(struct job *job)
 	for (i = 0; i < RLIM_NLIMITS; i++)
 		if (getrlimit((__rlimit_resource_t)i, &job->limits[i]) == -1)
 			return -1;
-	job->terminal = terminal_name();
+	if (terminal_record(job) == -1)
+		return -1;
 	if ((tz = getenv("TZ")) != NULL &&
 	    (job->shell_zone = zone_name_of(tz)) == NULL)
 		return -1;

@@ -107,6 +107,10 @@ static const struct field definition_fields[] = {
     FIELD("umask", value_mode, umask),
     FIELD("limit", value_limits, limits),
     FIELD("terminal", value_text, terminal),
+    FIELD("session", value_number, session),
+    FIELD("session-start", value_count, session_start),
+    FIELD("terminal-osc", value_number, terminal_osc),
+    FIELD("terminal-remote", value_flag, terminal_remote),
     FIELD("armed", value_number, armed),
     FIELD_LIST("env", environment, COUNTER_ENV),
 };

@@ -128,8 +128,12 @@ struct job {
 	int clean_environment;
 	mode_t umask;
 	struct rlimit limits[RLIM_NLIMITS];
-	char *terminal; /* it was armed from, or NULL */
-	int64_t armed;  /* when, nanoseconds since the Epoch */
+	char *terminal;         /* it was armed from, or NULL */
+	int64_t session;        /* PID of the session leader on that, or 0 */
+	uint64_t session_start; /* ... and its start time */
+	int64_t terminal_osc;   /* shows notifications by OSC 9, 777; or 0 */
+	int terminal_remote;    /* at the other end of ssh(1) */
+	int64_t armed;          /* when, nanoseconds since the Epoch */
 	struct progress progress;
 
 	/* As found by store_load; not part of the record. */

@@ -2,6 +2,7 @@
 #include "process.h"
 
 #include <sys/pidfd.h>
+#include <sys/sysmacros.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,20 +18,25 @@ parse_stat(char *text, struct process *process)
 {
 	char *open, *shut;
 	int group, parent;
+	unsigned int terminal;
 
 	if ((open = strchr(text, '(')) == NULL ||
 	    (shut = strrchr(text, ')')) == NULL || shut < open)
 		return -1;
 	*shut = '\0';
 	strlcpy(process->command, open + 1, sizeof(process->command));
-	/* Fields 3 (state), 4 (ppid), 5 (pgrp) and 22 (starttime). */
+	/* Fields 3 (state), 4 (ppid), 5 (pgrp), 7 (tty_nr), 22 (starttime). */
 	if (sscanf(shut + 1,
-		" %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u "
+		" %c %d %d %*d %u %*d %*u %*u %*u %*u %*u %*u "
 		"%*u %*d %*d %*d %*d %*d %*d %" SCNu64,
-		&process->state, &parent, &group, &process->start) != 4)
+		&process->state, &parent, &group, &terminal,
+		&process->start) != 5)
 		return -1;
 	process->parent = parent;
 	process->group = group;
+	/* The minor is bits 31 to 20 and 7 to 0: proc(5). */
+	process->terminal = makedev((terminal >> 8) & 0xfff,
+	    (terminal & 0xff) | ((terminal >> 12) & 0xfff00));
 	return 0;
 }
 

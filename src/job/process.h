@@ -14,7 +14,8 @@ struct process {
 	pid_t pid;
 	pid_t parent;
 	pid_t group;
-	char state; /* 'Z': a zombie */
+	char state;     /* 'Z': a zombie */
+	dev_t terminal; /* controlling, or 0 */
 	char command[20];
 	uint64_t start; /* clock ticks since boot */
 };

@@ -78,6 +78,12 @@ run_format_result(char buf[RUN_RESULT_TEXT], const struct run *run)
 	return buf;
 }
 
+int
+run_is_success(const struct run *run)
+{
+	return run->result == RUN_EXIT && run->value == 0;
+}
+
 const char *
 run_trigger_name(enum run_trigger trigger)
 {

@@ -55,6 +55,9 @@ struct run {
 /* "ok", "exit:7", "signal:KILL", "timeout", "failed:..."; returns buf. */
 char *run_format_result(char buf[RUN_RESULT_TEXT], const struct run *);
 
+/* True when it exited with 0; a due time at which nothing ran is none. */
+int run_is_success(const struct run *);
+
 /* "schedule", "manual", "retry", "catch-up". */
 const char *run_trigger_name(enum run_trigger);
 

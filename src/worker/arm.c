@@ -161,6 +161,7 @@ take_over_runs(struct work *work, int knows_pids)
 		strlcpy(
 		    run->detail, "its worker was killed", sizeof(run->detail));
 		ledger_add(work, run);
+		work->is_untold = 1;
 	}
 }
 

@@ -125,7 +125,7 @@ may_retry(const struct work *work, const struct flight *flight)
 	if (work->ending != ENDING_NOT || work->draining || flight->adopted ||
 	    flight->attempts > job->retry ||
 	    flight->halt.reason == HALT_REPLACED ||
-	    (flight->run.result == RUN_EXIT && flight->run.value == 0))
+	    run_is_success(&flight->run))
 		return 0;
 	return due == 0 || work_now(work) + job->retry_delay < due;
 }
@@ -210,7 +210,7 @@ attempt_begin(struct work *work, struct flight *flight)
 	if (work->job->target == NULL) {
 		flight->run.started = work_now(work);
 		set_lateness(flight, flight->run.started);
-		ring(work->job);
+		ring(work);
 		flight->run.result = RUN_EXIT;
 		attempt_end(work, flight);
 		return;

@@ -22,6 +22,7 @@
 #include "../job/words.h"
 #include "../time/duration.h"
 #include "flight.h"
+#include "ring.h"
 #include "timer.h"
 #include "tree.h"
 
@@ -111,6 +112,7 @@ terminate(struct work *work, struct tree *tree)
 	pid_t group;
 
 	flight_kill_helpers(work);
+	ring_kill(work);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
 		/* Not reaped yet: so the group is still its own. */
 		if ((group = flight->target.pid) == 0 || flight->adopted)

@@ -75,6 +75,8 @@ flight_give_up(struct work *work, struct flight *flight, enum run_result result,
 {
 	ledger_add_nothing(
 	    work, result, flight->run.due, flight->run.due, 1, cause);
+	if (result == RUN_MISSED)
+		hook_notify(work, &work->job->progress.last);
 	if (flight->target.pid == 0) {
 		flight_free(work, flight);
 		flight_start_queued(work);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../job/job.h"
+#include "../job/run.h"
 #include "../time/duration.h"
 #include "flight.h"
 #include "launch.h"
@@ -14,22 +15,19 @@
 #define HOOK_LIMIT (60 * NSEC_PER_SEC)
 
 enum hook {
-	HOOK_RESULT = HOOK_FIRST,
-	HOOK_END,
-	HOOK_NOTIFY
+	HOOK_NOTIFY = HOOK_FIRST,
+	HOOK_RESULT,
+	HOOK_END
 };
-
-static int
-is_success(const struct run *run)
-{
-	return run->result == RUN_EXIT && run->value == 0;
-}
 
 static int
 is_notified(const struct job *job, const struct run *run)
 {
+	/* That is what rang. */
+	if (job->target == NULL && run_is_success(run))
+		return 0;
 	return job->notify == NOTIFY_ALWAYS ||
-	    (job->notify == NOTIFY_FAILURE && !is_success(run));
+	    (job->notify == NOTIFY_FAILURE && !run_is_success(run));
 }
 
 /* The line of a hook, or NULL when the job has none. */
@@ -38,7 +36,7 @@ line_of(const struct job *job, const struct run *run, int hook)
 {
 	if (hook == HOOK_END)
 		return job->on_end;
-	return is_success(run) ? job->on_success : job->on_failure;
+	return run_is_success(run) ? job->on_success : job->on_failure;
 }
 
 int
@@ -48,12 +46,23 @@ hook_is_wanted(const struct job *job, const struct run *run)
 	    line_of(job, run, HOOK_END) != NULL || is_notified(job, run);
 }
 
+void
+hook_notify(struct work *work, const struct run *run)
+{
+	if (is_notified(work->job, run))
+		ring_result(work, run);
+}
+
 int
 hook_start(struct work *work, struct flight *flight)
 {
 	char *line;
 
-	while (flight->hook < HOOK_NOTIFY) {
+	if (flight->hook == HOOK_NOTIFY) {
+		flight->hook++;
+		hook_notify(work, &flight->run);
+	}
+	while (flight->hook < HOOK_NONE) {
 		line = line_of(work->job, &flight->run, flight->hook++);
 		if (line == NULL ||
 		    launch_line(work, &flight->target, line, &flight->run) ==
@@ -61,11 +70,6 @@ hook_start(struct work *work, struct flight *flight)
 			continue;
 		flight->deadline = timer_now(CLOCK_MONOTONIC) + HOOK_LIMIT;
 		return 1;
-	}
-	if (flight->hook == HOOK_NOTIFY) {
-		flight->hook++;
-		if (is_notified(work->job, &flight->run))
-			ring_result(work->job, &flight->run);
 	}
 	return 0;
 }

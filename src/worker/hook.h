@@ -14,10 +14,14 @@ struct work;
 /* True when there is anything to do after that run. */
 int hook_is_wanted(const struct job *, const struct run *);
 
+/* Tells the person how a run has ended, where --notify says so. */
+void hook_notify(struct work *, const struct run *);
+
 /*
- * Starts the next hook of a flight that is over, --on-success or --on-failure,
- * --on-end, then the notification; 60 s for each.  Returns 0 when there is no
- * more to start.  A hook that fails changes nothing.
+ * Starts the next hook of a flight that is over: --on-success or --on-failure,
+ * then --on-end; 60 s for each.  The notification comes before them and goes
+ * on beside them.  Returns 0 when there is no more to start.  A hook that fails
+ * changes nothing.
  */
 int hook_start(struct work *, struct flight *);
 

@@ -34,8 +34,10 @@
 #include "../time/instant.h"
 #include "ending.h"
 #include "flight.h"
+#include "hook.h"
 #include "ledger.h"
 #include "plan.h"
+#include "ring.h"
 #include "steer.h"
 #include "timer.h"
 #include "title.h"
@@ -132,6 +134,7 @@ act_on_plan(struct work *work, const struct plan *plan, int64_t now)
 	case PLAN_MISS:
 		ledger_add_nothing(work, RUN_MISSED, plan->first, plan->due,
 		    plan->earlier + 1, work->cause);
+		hook_notify(work, &work->job->progress.last);
 		break;
 	}
 }
@@ -325,7 +328,9 @@ reap(struct work *work)
 			work->job->progress.replaces = 0;
 			work->dirty = 1;
 			flight_start_queued(work);
-		} else if (!flight_reap(work, pid, status))
+		} else if (ring_reap(work, pid))
+			work->dirty |= work_is_done(work);
+		else if (!flight_reap(work, pid, status))
 			flight_check_halts(work);
 	}
 	if (work->ending != ENDING_NOT)
@@ -426,6 +431,7 @@ first_deadline(const struct work *work, struct timespec *ts)
 		if (work->deadlines[i] != 0 && work->deadlines[i] < first)
 			first = work->deadlines[i];
 	first = flight_first_deadline(work, first);
+	first = ring_first_deadline(work, first);
 	if (first == INT64_MAX)
 		return NULL;
 	in = first - timer_now(CLOCK_MONOTONIC);
@@ -448,6 +454,8 @@ check_deadlines(struct work *work)
 			on_deadline(work, (enum work_deadline)i);
 	if (!work->finished)
 		flight_check_deadlines(work, now);
+	if (!work->finished && ring_expire(work, now))
+		work->dirty |= work_is_done(work);
 }
 
 /* What another worker was about to run. */
@@ -503,6 +511,8 @@ work_loop(struct work *work)
 	struct timespec ts;
 
 	if (work->ending == ENDING_NOT) {
+		if (work->is_untold)
+			hook_notify(work, &work->job->progress.last);
 		take_up_pending(work);
 		tick(work);
 	}

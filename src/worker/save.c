@@ -16,6 +16,7 @@
 #include "../time/duration.h"
 #include "flight.h"
 #include "ledger.h"
+#include "ring.h"
 #include "timer.h"
 
 #define FIRST_DELAY   (1 * NSEC_PER_SEC)
@@ -40,7 +41,7 @@ work_is_done(const struct work *work)
 	int has_sand = job->progress.paused && job->kind == JOB_HOURGLASS;
 
 	return work->ending == ENDING_NOT && job->progress.due == 0 &&
-	    !has_sand && TAILQ_EMPTY(&work->flights);
+	    !has_sand && TAILQ_EMPTY(&work->flights) && !ring_is_held(work);
 }
 
 /* All that is to be on disk; -1 with errno, ESTALE when it is another's. */

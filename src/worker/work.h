@@ -30,6 +30,14 @@ enum work_ending {
 
 TAILQ_HEAD(flights, flight);
 
+/* More than this many at a time wait for something that is stuck: ring.h. */
+#define WORK_RINGERS 8
+
+struct ringer {
+	pid_t pid;           /* 0: there is none */
+	int64_t holds_until; /* the end of the job; 0: does not */
+};
+
 /*
  * The work of one worker.  `offset` is what makes instants of the job's clock:
  * an hourglass counts CLOCK_BOOTTIME, and what is shown of it, due times and
@@ -49,6 +57,7 @@ struct work {
 	int64_t offset;
 
 	struct flights flights; /* oldest first */
+	struct ringer ringers[WORK_RINGERS];
 	/* what an earlier worker had not begun: flights to be */
 	struct run *inherited;
 	size_t n_inherited;
@@ -67,6 +76,8 @@ struct work {
 	int64_t save_delay;
 	struct run *backlog; /* runs not in the history yet */
 	size_t n_backlog;
+	/* the newest run went with its worker, and nobody was told */
+	int is_untold;
 	/* processes of an earlier worker may be about */
 	int adopting;
 	int64_t real_offset; /* CLOCK_REALTIME - BOOTTIME */
