@@ -32,7 +32,7 @@ on_terminal() {
 		END
 		cat
 	} >session
-	timeout 120 script -qfc 'sh session' terminal </dev/null >/dev/null \
+	timeout 60 script -qfc 'sh session' terminal </dev/null >/dev/null \
 	    3>&-
 }
 
@@ -427,6 +427,7 @@ again_on_that_terminal() {
 }
 
 @test "a terminal that was stopped holds up nothing, and is rung when it goes on" {
+	notify_send </dev/null
 	on_terminal <<-'END'
 		ptymer hourglass 1h -q -n tea
 		ptymer hourglass 1h -r -q -n milk --notify -- 'echo >>ran'
@@ -438,6 +439,7 @@ again_on_that_terminal() {
 		until_true sh -c 'ptymer log --runs milk | grep ok'
 		ptymer run milk
 		until_true sh -c '[ "$(wc -l <ran)" -eq 2 ]'
+		until_true sh -c '[ "$(grep -c milk shown)" -eq 2 ]'
 		cp terminal stopped
 		flow on
 		hear milk:
@@ -448,9 +450,23 @@ again_on_that_terminal() {
 	is_heard 'ptymer: milk: ok^G'
 }
 
-@test "stop ends what waits for a terminal" {
+@test "a terminal that stays stopped is given up" {
 	on_terminal <<-'END'
 		ptymer hourglass 1h -r -q -n tea
+		worker=$(ptymer status -n -o pid tea)
+		flow off
+		ptymer run tea
+		until_true ps --ppid $worker
+		until_true sh -c "! ps --ppid $((worker))"
+		flow on
+		ptymer stop tea
+	END
+	run ! is_heard tea:
+}
+
+@test "stop ends what waits for a terminal" {
+	on_terminal <<-'END'
+		ptymer hourglass 1h -r -q -n tea --kill-after 90
 		flow off
 		ptymer run tea
 		until_true sh -c 'ptymer log --runs tea | grep ok'
@@ -658,6 +674,22 @@ notification() {
 	wait_until processes_are 0
 }
 
+@test "what is told has been told when the job has ended" {
+	notify_send <<-'END'
+		sleep 0.2
+		echo >told
+	END
+	# on a machine that is too busy for it, one of several times
+	for i in 1 2 3 4 5 6; do
+		rm -f told
+		timeout 60 ptymer wait "$(ptymer hourglass 0)"
+		[ ! -e told ] || return 0
+		wait_until test -e told
+		wait_until processes_are 0
+	done
+	return 1
+}
+
 # One that hangs until the file `go` is there, whoever asks it to end.
 hanging_notify_send() {
 	notify_send <<-'END'
@@ -705,7 +737,7 @@ hanging_notify_send() {
 
 @test "stop ends a notify-send that hangs, at once" {
 	hanging_notify_send
-	id=$(ptymer hourglass 1h -r --kill-after 1h)
+	id=$(ptymer hourglass 1h -r --kill-after 90)
 	ptymer run "$id"
 	wait_until test -s hanging
 	run -0 timeout 60 ptymer stop "$id"

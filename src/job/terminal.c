@@ -35,8 +35,6 @@ static const struct {
 	int osc;
 } types[] = {
     {"foot", 777},
-    {"ghostty", 777},
-    {"kitty", 777},
     {"rxvt-unicode", 777},
     {"wezterm", 777},
     {"xterm-ghostty", 777},
