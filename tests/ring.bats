@@ -323,6 +323,22 @@ restored_with() {
 	is "$(heard)" ""
 }
 
+@test "who arms a job on such a terminal is told so" {
+	on_terminal <<-'END'
+		ptymer hourglass 1h 2>&1 | cat >piped
+		ptymer hourglass 1h >/dev/null
+		mesg n
+		ptymer hourglass 1h -q >/dev/null
+		ptymer hourglass 1h -- true >/dev/null
+		ptymer hourglass 1h >/dev/null
+		ptymer hourglass 1h --notify=failure -- true >/dev/null
+	END
+	heard
+	is "$(heard | grep -c 'takes no messages')" 2
+	is "$(heard | grep -B 1 'takes no messages' | cut -d ' ' -f 1-3 | xargs)" \
+	    'hourglass 5 rings this terminal takes hourglass 6 runs this terminal takes'
+}
+
 @test "mesg may be turned off and on while the job waits" {
 	on_terminal <<-'END'
 		ptymer hourglass 1h -q -n tea

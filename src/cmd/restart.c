@@ -46,8 +46,11 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 		return;
 	}
 	job_reset(arming.job);
-	if (terminal_record(arming.job) == -1)
-		err(EXIT_PTYMER, NULL);
+	if (terminal_record(arming.job) == -1) {
+		selection_fail_errno(selection, id, errno);
+		job_free(arming.job);
+		return;
+	}
 	if ((status = arm_check_program(arming.job)) != 0)
 		job_free(arming.job);
 	else

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "announce.h"
 
+#include <sys/stat.h>
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../job/job.h"
+#include "../job/terminal.h"
 #include "../job/schedule.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
@@ -44,6 +47,17 @@ print_due(const struct job *job)
 	zone_close(zone);
 }
 
+/* One that it will not ring on, unless somebody changes that. */
+static int
+is_deaf(const struct job *job)
+{
+	struct stat st;
+
+	return (job->target == NULL || job->notify != NOTIFY_NEVER) &&
+	    job->terminal != NULL && stat(job->terminal, &st) == 0 &&
+	    !terminal_takes_messages(&st);
+}
+
 void
 announce_job(const struct job *job)
 {
@@ -60,4 +74,6 @@ announce_job(const struct job *job)
 		fprintf(stderr, ", once%s",
 		    looks_repeating(job) ? " (--repeat keeps it)" : "");
 	fprintf(stderr, "\n");
+	if (is_deaf(job))
+		fprintf(stderr, "this terminal takes no messages (mesg y)\n");
 }
