@@ -147,22 +147,32 @@ ringer_main(const struct job *job, const struct notice *notice)
 	_exit(0);
 }
 
+/* The one with that PID (0: a free one), or NULL. */
+static struct ringer *
+find(struct work *work, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < WORK_RINGERS; i++)
+		if (work->ringers[i].pid == pid)
+			return &work->ringers[i];
+	return NULL;
+}
+
 static void
 start(struct work *work, const struct notice *notice)
 {
+	struct ringer *ringer;
 	pid_t pid = -1;
-	size_t i;
 
-	for (i = 0; i < WORK_RINGERS && work->ringers[i].pid != 0; i++)
-		continue;
-	if (i < WORK_RINGERS && (pid = fork()) == 0)
+	if ((ringer = find(work, 0)) != NULL && (pid = fork()) == 0)
 		ringer_main(work->job, notice);
-	if (pid == -1) {
+	if (ringer == NULL || pid == -1) {
 		tell_at_once(work->job, notice);
 		return;
 	}
-	work->ringers[i].pid = pid;
-	work->ringers[i].holds_until = timer_now(CLOCK_MONOTONIC) + HOLD;
+	ringer->pid = pid;
+	ringer->holds_until = timer_now(CLOCK_MONOTONIC) + HOLD;
 }
 
 void
@@ -230,15 +240,13 @@ ring_expire(struct work *work, int64_t now)
 int
 ring_reap(struct work *work, pid_t pid)
 {
-	size_t i;
+	struct ringer *ringer;
 
-	for (i = 0; i < WORK_RINGERS; i++)
-		if (work->ringers[i].pid == pid) {
-			work->ringers[i].pid = 0;
-			work->ringers[i].holds_until = 0;
-			return 1;
-		}
-	return 0;
+	if ((ringer = find(work, pid)) == NULL)
+		return 0;
+	ringer->pid = 0;
+	ringer->holds_until = 0;
+	return 1;
 }
 
 void
