@@ -741,6 +741,21 @@ hanging_notify_send() {
 	wait_until processes_are 0
 }
 
+@test "where too many hang the terminal still hears of the others" {
+	hanging_notify_send
+	on_terminal <<-'END'
+		ptymer hourglass 1h -r -q -n tea
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			timeout 60 ptymer run tea
+		done
+		until_true sh -c '[ "$(grep -c tea: terminal)" -eq 10 ]'
+		until_true sh -c '[ "$(wc -l <hanging)" -eq 8 ]'
+		timeout 60 ptymer stop tea
+	END
+	is "$(counts 'tea: time is up^G')" 10
+	is "$(starts hanging)" 8
+}
+
 @test "a notify-send that hangs is killed in the end" {
 	hanging_notify_send
 	id=$(ptymer hourglass 0)
