@@ -38,6 +38,9 @@
 
 #define EXIT_FAILED 125
 
+/* What a worker needs for itself, and for some runs at a time. */
+#define LEAST_DESCRIPTORS 32
+
 /*
  * Whatever the shell ignores: an ignored SIGCHLD would take the target's exit
  * status away, and the target is to start with the defaults.
@@ -83,6 +86,20 @@ fail(struct worker_reply *reply, const char *doing)
 	reply->error = errno;
 	strlcpy(reply->doing, doing, sizeof(reply->doing));
 	return WORKER_FAILED;
+}
+
+/* Where there are not enough it is better told now than when a run is due. */
+static int
+check_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+	    limit.rlim_cur < LEAST_DESCRIPTORS) {
+		errno = EMFILE;
+		return -1;
+	}
+	return 0;
 }
 
 static void
@@ -300,6 +317,8 @@ static void __attribute__((noreturn)) worker_main(
 	memset(&reply, 0, sizeof(reply));
 	if (detach() == -1)
 		reply.outcome = fail(&reply, "cannot leave the terminal");
+	else if (check_descriptors() == -1)
+		reply.outcome = fail(&reply, "cannot start a worker");
 	else if (id == 0)
 		reply.outcome = begin_new(work, reply_end, &reply);
 	else

@@ -288,7 +288,8 @@ static void __attribute__((noreturn)) watch(int pinned, pid_t worker)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != worker)
 		_exit(1);
-	helper_keep(pinned, pinned);
+	if (helper_keep(pinned, pinned) == -1)
+		_exit(1);
 	while (poll(&fd, 1, -1) == -1 && errno == EINTR)
 		continue;
 	_exit(0);

@@ -40,7 +40,8 @@ freeze(pid_t pid, uint64_t start, pid_t *helper)
 	}
 	/* The helper first: nothing is stopped that nobody would continue. */
 	if ((*helper = fork()) == 0) {
-		helper_keep(ends[0], pinned);
+		if (helper_keep(ends[0], pinned) == -1)
+			_exit(1);
 		helper_main(HELPER_FIRST, HELPER_SECOND);
 	}
 	error = errno;

@@ -36,7 +36,8 @@ static void __attribute__((noreturn)) wait_for_lock(int lock, pid_t worker)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != worker)
 		_exit(1);
-	helper_keep(lock, lock);
+	if (helper_keep(lock, lock) == -1)
+		_exit(1);
 	while (flock(HELPER_FIRST, LOCK_EX) == -1)
 		if (errno != EINTR)
 			_exit(1);

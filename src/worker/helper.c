@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-void
+int
 helper_keep(int first, int second)
 {
 	/* Out of the way first: either may be in the other's place. */
@@ -12,6 +12,7 @@ helper_keep(int first, int second)
 	second = fcntl(second, F_DUPFD_CLOEXEC, HELPER_SECOND + 1);
 	if (first == -1 || second == -1 || dup2(first, HELPER_FIRST) == -1 ||
 	    dup2(second, HELPER_SECOND) == -1)
-		_exit(1);
+		return -1;
 	closefrom(HELPER_SECOND + 1);
+	return 0;
 }

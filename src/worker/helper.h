@@ -5,11 +5,11 @@
 /*
  * In a process of ours that outlives this instant: closes every descriptor but
  * the standard ones and those two, which become 3 and 4.  Above all the job's
- * lock must end with the worker.
+ * lock must end with the worker.  Returns -1 with errno, and nothing closed.
  */
 #define HELPER_FIRST  3
 #define HELPER_SECOND 4
 
-void helper_keep(int first, int second);
+int helper_keep(int first, int second);
 
 #endif

@@ -90,7 +90,8 @@ static void __attribute__((noreturn)) child(const struct job *job,
 	    dup2(output, STDERR_FILENO) == -1)
 		fail(failure, "cannot open", EXIT_FAILED);
 	/* Above all not the job's lock: it is the worker's, and ends with it. */
-	helper_keep(gate, failure);
+	if (helper_keep(gate, failure) == -1)
+		fail(failure, "cannot open", EXIT_FAILED);
 	gate = HELPER_FIRST;
 	failure = HELPER_SECOND;
 	fcntl(gate, F_SETFD, FD_CLOEXEC);
