@@ -28,8 +28,13 @@ armed_or_not() {
 	if [ "$status" -eq 0 ]; then
 		id=$output
 		matches "$id" '[1-9]*'
-		run -0 timeout 60 ptymer wait "$id"
-		[ -e ran ]
+		status=0
+		timeout 60 ptymer wait "$id" || status=$?
+		# What the target itself can do with it is another matter.
+		if "$@" touch "$PWD/can" 2>/dev/null; then
+			is "$status" 0
+			[ -e ran ]
+		fi
 		wait_until processes_are 0
 		return
 	fi
@@ -218,7 +223,7 @@ big_environment() {
 		    continue
 		armed_or_not prlimit --nofile="$n"
 	done
-	is "$status" 0
+	[ -e ran ]
 }
 
 @test "with few descriptors a job is armed at last, and its run is told" {
@@ -236,11 +241,11 @@ big_environment() {
 @test "with little memory a job is armed, or not" {
 	! with_sanitizers || skip "the sanitizers need much"
 	for size in {2..40..2}; do
-		prlimit --as=$((size * 512 * 1024)) "$PTYMER" --version \
+		(prlimit --as=$((size * 512 * 1024)) "$PTYMER" --version) \
 		    >/dev/null 2>&1 || continue
 		armed_or_not prlimit --as=$((size * 512 * 1024))
 	done
-	is "$status" 0
+	[ -e ran ]
 }
 
 @test "where no file may grow nothing is armed, and it is told" {

@@ -63,6 +63,11 @@ arm_check_program(const struct job *job)
 		free(path);
 		return 0;
 	}
+	/* Where we cannot even look, that is no fault of the program's. */
+	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
+		warn("cannot look for '%s'", cmd_shown(job->target[0]));
+		return EXIT_PTYMER;
+	}
 	status = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
 	warnx("cannot execute '%s': %s", cmd_shown(job->target[0]),
 	    status == EXIT_NOT_FOUND ? "not found" : strerror(errno));
