@@ -248,3 +248,26 @@ arm_stubborn() {
 	is_gone "$pid"
 	is "$(column state "$id")" stopped
 }
+
+@test "a process of another PID namespace is no target of a lost job" {
+	for command in restore stop; do
+		id=$(ptymer hourglass 0 -- sleep 1000)
+		wait_until column_is state "$id" running
+		target=$(column target_pid "$id")
+		lose "$id"
+		edit_record "$state/active/$id/progress" \
+		    's/^pid-namespace .*/pid-namespace 1/'
+		is "$(column state "$id")" lost
+		if [ "$command" = stop ]; then
+			run -0 ptymer stop "$id"
+			is "$(column state "$id")" stopped
+		else
+			run -0 ptymer restore
+			run -125 timeout 20 ptymer wait "$id"
+			matches "$(column last "$id")" 'failed:*killed*'
+		fi
+		run ! is_gone "$target"
+		kill -KILL "$target"
+		wait_until is_gone "$target"
+	done
+}
