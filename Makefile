@@ -162,7 +162,7 @@ FUZZ_TIME = 60
 FUZZ_TARGETS = when record
 FUZZ = $(BUILD)/fuzz
 FUZZ_PROGRAMS = $(FUZZ_TARGETS:%=$(FUZZ)/%)
-FUZZ_OBJECTS = $(SOURCES:%.c=$(FUZZ)/%.o)
+FUZZ_OBJECTS = $(OBJECTS:$(BUILD)/%=$(FUZZ)/%)
 FUZZ_CC = clang $(ALL_CFLAGS) -U_FORTIFY_SOURCE -Isrc -O1
 SANITIZE_FUZZ = address,undefined -fno-sanitize-recover=all
 FUZZ_FLAGS_when = -dict=tests/fuzz/when.dict -max_len=200
