@@ -152,22 +152,22 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 		    sed -E "s,/active/[0-9]+,/active," | sort
 	}
 	first=$(ptymer hourglass 1h -n tea -- true)
-	descriptors "$first" >first
-	[ "$(wc -l <first)" -ge 3 ]
+	descriptors "$first" >held
+	[ "$(wc -l <held)" -ge 3 ]
 	ptymer stop "$first"
 	ended=$(ptymer hourglass 0 -- true)
 	ptymer wait "$ended"
 	second=$(ptymer restart "$ended" "$first" | tail -n 1)
-	descriptors "$second" | diff first -
+	descriptors "$second" | diff held -
 	lose "$second"
 	ptymer restore
-	descriptors "$second" | diff first -
+	descriptors "$second" | diff held -
 	lose "$second"
 	is "$(ptymer hourglass 1h -n tea --if-absent -- true)" "$second"
-	descriptors "$second" | diff first -
+	descriptors "$second" | diff held -
 	third=$(ptymer hourglass 1h -n tea --replace -- true)
 	run -143 ptymer wait "$second"
-	descriptors "$third" | diff first -
+	descriptors "$third" | diff held -
 }
 
 @test "signals have their default disposition, whatever the arming shell ignores" {
