@@ -210,7 +210,8 @@ checksum() {
 
 # tell_why JOB REASON: every command that reads a record gives that reason.
 tell_why() {
-	for verb in log wait status 'next --job' pause skip run restart export; do
+	for verb in log wait status 'next --job' pause skip run restart export \
+	    stop; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr ptymer $verb "$1"
 		[ "$status" -ne 0 ]

@@ -116,7 +116,8 @@ tell_damaged(
 	if (owner_set_aside(store, told->stop->id) == 0)
 		settle(told, CONTROL_SET_ASIDE, 0);
 	else if (errno != EEXIST)
-		settle(told, CONTROL_FAILED, errno);
+		/* One that has ended is where nobody sets it aside. */
+		settle(told, CONTROL_FAILED, errno == ENOENT ? EBADMSG : errno);
 }
 
 static void
