@@ -36,7 +36,8 @@ LIBS_STATIC = $(shell pkg-config --static --libs $(PACKAGES_STATIC))
 # Debian packages: to build, and what the tests and lint use besides.
 BUILD_DEPS = gcc make pkg-config libc6-dev libbsd-dev libsmartcols-dev \
 	libncurses-dev
-CHECK_DEPS = bats tzdata procps strace util-linux valgrind tmux jq
+CHECK_DEPS = bats tzdata procps strace util-linux valgrind tmux jq \
+	bash-completion zsh fish
 LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
 FUZZ_DEPS = clang libclang-rt-14-dev
 PEER_DEPS = systemd python3 python3-croniter
@@ -205,7 +206,7 @@ lint:
 		'--suppress=uninitvar:src/worker/*' \
 		--error-exitcode=1 -D_GNU_SOURCE \
 		-DPTYMER_VERSION='"$(VERSION)"' $(filter %.c,$(LINTED_C))
-	shellcheck $(SCRIPTS) $(wildcard tests/*.bash)
+	shellcheck $(SCRIPTS) $(wildcard tests/*.bash completions/*.bash)
 	shellcheck --shell=bats --exclude=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154 $(BATS) $(ROOT_BATS)
 	! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
 		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'

@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "job/safe.h"
 #include "time/duration.h"
 
 #ifndef PTYMER_VERSION
@@ -48,30 +47,14 @@ now_read(void)
 	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }
 
-static void __attribute__((noreturn)) unknown_command(const char *word)
-{
-	const char *guess;
-	char *shown;
-
-	shown = cmd_shown(word);
-	if ((guess = cmd_guess(word)) != NULL)
-		errx(EXIT_USAGE, "unknown command '%s' (did you mean %s?)",
-		    shown, guess);
-	errx(EXIT_USAGE, "unknown command '%s' (see ptymer help)", shown);
-}
-
 static const struct cmd *
 command_of(const char *word)
 {
-	const struct cmd *cmd;
-
 	if (word == NULL)
 		errx(EXIT_USAGE, "no command given (see ptymer help)");
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 		return cmd_find("help");
-	if ((cmd = cmd_find(word)) == NULL)
-		unknown_command(word);
-	return cmd;
+	return cmd_find_or_exit(word);
 }
 
 int

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../job/job.h"
 #include "../show/caret.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
 #include "selection.h"
 
 static int cmd_adjust_exec(const struct cmd *, int, char **, int64_t);
+static int fits(const struct job *);
 
 static const struct cmd_option options[] = {
     SELECTION_OPTIONS,
@@ -27,8 +29,15 @@ const struct cmd cmd_adjust = {
     .has_amounts = 1,
     .options = options,
     .examples = {"ptymer adjust tea +5m", "ptymer adjust tea -30s", NULL},
+    .fits = fits,
     .exec = cmd_adjust_exec,
 };
+
+static int
+fits(const struct job *job)
+{
+	return job_is_active(job) && (job->state != JOB_RUNNING || job->repeat);
+}
 
 /* The request for an amount as it was typed: `+5m`, `-30s`, `10m`. */
 static void

@@ -15,18 +15,21 @@
 #include <string.h>
 
 #include "../job/safe.h"
+#include "../time/complaint.h"
+#include "../time/duration.h"
 #include "../time/near.h"
 
 #define CMD_MAX_OPTIONS 64
 
-extern const struct cmd cmd_adjust, cmd_alarm, cmd_export, cmd_help_command,
-    cmd_hourglass, cmd_log, cmd_next, cmd_pause, cmd_prune, cmd_restart,
-    cmd_restore, cmd_resume, cmd_run, cmd_skip, cmd_status, cmd_stop, cmd_wait;
+extern const struct cmd cmd_adjust, cmd_alarm, cmd_complete, cmd_export,
+    cmd_help_command, cmd_hourglass, cmd_log, cmd_next, cmd_pause, cmd_prune,
+    cmd_restart, cmd_restore, cmd_resume, cmd_run, cmd_skip, cmd_status,
+    cmd_stop, cmd_wait;
 
 const struct cmd *const cmd_table[] = {&cmd_hourglass, &cmd_alarm, &cmd_next,
     &cmd_status, &cmd_wait, &cmd_log, &cmd_stop, &cmd_pause, &cmd_resume,
     &cmd_adjust, &cmd_skip, &cmd_run, &cmd_restart, &cmd_restore, &cmd_prune,
-    &cmd_export, &cmd_help_command, NULL};
+    &cmd_export, &cmd_help_command, &cmd_complete, NULL};
 
 /* The form of an option's tables that getopt_long(3) reads. */
 struct getopt_form {
@@ -87,21 +90,64 @@ getopt_form_fill(struct getopt_form *form, const struct cmd_option *options)
 	*p = '\0';
 }
 
-const char *
-cmd_guess(const char *name)
+/*
+ * How far a mistyped word is from a name: beginnings are near, and half of a
+ * short name is too much.
+ */
+static size_t
+distance_of(const char *word, size_t length, const char *name)
+{
+	size_t distance;
+
+	if (length > 1 && strncmp(word, name, length) == 0)
+		return name[length] == '\0' ? 0 : 1;
+	distance = near_distance(word, length, name);
+	return 2 * distance < strlen(name) ? distance : NEAR_ENOUGH + 1;
+}
+
+/* The command nearest to a mistyped one, or NULL. */
+static const char *
+command_guess(const char *name)
 {
 	const char *best = NULL;
 	size_t distance, i, least = NEAR_ENOUGH + 1;
 
 	for (i = 0; cmd_table[i] != NULL; i++) {
-		distance = near_distance(
-		    name, strlen(name), cmd_table[i]->name);
+		distance = distance_of(name, strlen(name), cmd_table[i]->name);
 		if (distance < least) {
 			least = distance;
 			best = cmd_table[i]->name;
 		}
 	}
 	return best;
+}
+
+/* What somebody may have meant who wrote that where a command stands. */
+static void __attribute__((noreturn)) bad_command(const char *word)
+{
+	struct complaint complaint;
+	const char *guess;
+	char *shown = cmd_shown(word);
+	int64_t ns;
+
+	if ((guess = command_guess(word)) != NULL)
+		errx(EXIT_USAGE, "unknown command '%s' (did you mean %s?)",
+		    shown, guess);
+	if (duration_parse(word, &ns, &complaint) == 0)
+		errx(EXIT_USAGE,
+		    "unknown command '%s' (did you mean hourglass %s?)", shown,
+		    shown);
+	errx(EXIT_USAGE, "unknown command '%s' (see ptymer help)", shown);
+}
+
+const struct cmd *
+cmd_find_or_exit(const char *name)
+{
+	const struct cmd *cmd;
+
+	if ((cmd = cmd_find(name)) == NULL)
+		bad_command(name);
+	return cmd;
 }
 
 /* The long option nearest to a mistyped one, or NULL. */
@@ -113,7 +159,7 @@ option_guess(const struct cmd *cmd, const char *word, size_t length)
 	size_t distance, least = NEAR_ENOUGH + 1;
 
 	for (c = cmd->options; c->name != NULL; c++) {
-		distance = near_distance(word, length, c->name);
+		distance = distance_of(word, length, c->name);
 		if (distance < least) {
 			least = distance;
 			best = c->name;
@@ -134,7 +180,7 @@ bad_long_option(const struct cmd *cmd, const char *word)
 	if (guess == NULL)
 		errx(EXIT_USAGE, "unknown option '%s' (see ptymer %s --help)",
 		    shown, cmd->name);
-	if (near_distance(word + 2, length, guess) == 0)
+	if (strncmp(word + 2, guess, length) == 0 && guess[length] == '\0')
 		errx(EXIT_USAGE, "option --%s takes no value", guess);
 	errx(EXIT_USAGE, "unknown option '%s' (did you mean --%s?)", shown,
 	    guess);

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct job;
+
 /* Exit statuses that are ptymer's own in every command. */
 #define EXIT_USAGE  2
 #define EXIT_PTYMER 125
@@ -22,7 +24,15 @@ enum cmd_group {
 	CMD_ARM,
 	CMD_SEE,
 	CMD_STEER,
-	CMD_KEEP
+	CMD_KEEP,
+	CMD_HIDDEN /* for programs: not in the list of `help` */
+};
+
+/* Whether a command is of use for jobs that have ended. */
+enum cmd_ended {
+	CMD_NOT_ENDED,
+	CMD_ENDED_IF_ALL, /* with --all */
+	CMD_ENDED
 };
 
 struct cmd {
@@ -35,6 +45,9 @@ struct cmd {
 	const struct cmd_option *options; /* ends with a NULL name */
 	void (*details)(void);            /* prints more help; or NULL */
 	const char *examples[3];          /* command lines, NULL after */
+	/* For the completions: jobs that it is of use for; NULL: all those. */
+	enum cmd_ended ended;
+	int (*fits)(const struct job *);
 	/*
 	 * Does it.  argv[0] is the command's name; now is the wall clock in
 	 * nanoseconds since the Epoch when ptymer started.  Returns the exit
@@ -49,8 +62,8 @@ extern const struct cmd *const cmd_table[];
 /* The command of that name, or NULL. */
 const struct cmd *cmd_find(const char *name);
 
-/* The known command nearest to a mistyped one, or NULL. */
-const char *cmd_guess(const char *name);
+/* The same; or says that there is none, and what was meant, and exits. */
+const struct cmd *cmd_find_or_exit(const char *name);
 
 #define CMD_OPERAND 1
 

@@ -23,6 +23,11 @@
 
 static int cmd_elsewhere_exec(const struct cmd *, int, char **, int64_t);
 
+const struct cmd cmd_complete = {
+    .name = "complete",
+    .exec = cmd_elsewhere_exec,
+};
+
 const struct cmd cmd_help_command = {
     .name = "help",
     .exec = cmd_elsewhere_exec,

@@ -39,6 +39,7 @@ const struct cmd cmd_export = {
     .options = options,
     .details = details,
     .examples = {"ptymer export --all", "ptymer export --systemd backup", NULL},
+    .ended = CMD_ENDED,
     .exec = cmd_export_exec,
 };
 

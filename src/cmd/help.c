@@ -31,19 +31,24 @@ static const char *const group_titles[] = {
     [CMD_KEEP] = "Besides",
 };
 
+/* On a terminal of 24 lines, with the prompt that comes after it. */
 static void
 help_all(void)
 {
+	const char *title;
 	size_t group, i;
 
 	printf("ptymer COMMAND [OPTION...] [OPERAND...] [-- TARGET...]\n"
-	       "a timer and alarm clock for the shell\n");
+	       "a timer and alarm clock for the shell\n\n");
 	for (group = CMD_ARM; group <= CMD_KEEP; group++) {
-		printf("\n%s:\n", group_titles[group]);
-		for (i = 0; cmd_table[i] != NULL; i++)
-			if (cmd_table[i]->group == group)
-				printf("  %-12s%s\n", cmd_table[i]->name,
-				    cmd_table[i]->summary);
+		title = group_titles[group];
+		for (i = 0; cmd_table[i] != NULL; i++) {
+			if (cmd_table[i]->group != group)
+				continue;
+			printf("%-9s%-11s%s\n", title, cmd_table[i]->name,
+			    cmd_table[i]->summary);
+			title = "";
+		}
 	}
 	printf("\nptymer COMMAND --help tells the rest, and so does "
 	       "ptymer(1).\n");
@@ -52,9 +57,7 @@ help_all(void)
 static int
 cmd_help_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
-	const struct cmd *cmd;
 	const char *word = NULL, *value;
-	char *shown;
 	int key;
 
 	(void)now;
@@ -69,10 +72,6 @@ cmd_help_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		help_all();
 		return 0;
 	}
-	if ((cmd = cmd_find(word)) == NULL) {
-		shown = cmd_shown(word);
-		errx(EXIT_USAGE, "unknown command '%s'", shown);
-	}
-	cmd_help(cmd);
+	cmd_help(cmd_find_or_exit(word));
 	return 0;
 }

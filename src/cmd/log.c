@@ -39,6 +39,7 @@ const struct cmd cmd_log = {
     .group = CMD_SEE,
     .options = options,
     .examples = {"ptymer log -f backup", "ptymer log --runs backup", NULL},
+    .ended = CMD_ENDED,
     .exec = cmd_log_exec,
 };
 

@@ -50,6 +50,7 @@ const struct cmd cmd_next = {
     .options = options,
     .examples = {"ptymer next -n 3 'Mon..Fri 17:30'",
 	"ptymer next -n 5 --job backup", NULL},
+    .fits = job_is_active,
     .exec = cmd_next_exec,
 };
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd.h"
 
+#include "../job/job.h"
 #include "selection.h"
+
+static int fits(const struct job *);
 
 static const struct cmd_option options[] = {
     SELECTION_OPTIONS,
@@ -15,5 +18,12 @@ const struct cmd cmd_pause = {
     .group = CMD_STEER,
     .options = options,
     .examples = {"ptymer pause tea", "ptymer pause --all", NULL},
+    .fits = fits,
     .exec = selection_exec,
 };
+
+static int
+fits(const struct job *job)
+{
+	return job_is_active(job) && !job->progress.paused;
+}

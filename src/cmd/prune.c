@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "../job/job.h"
 #include "../job/prune.h"
 #include "selection.h"
 
@@ -20,6 +21,8 @@ const struct cmd cmd_prune = {
     .group = CMD_KEEP,
     .options = options,
     .examples = {"ptymer prune", "ptymer prune 'build-*'", NULL},
+    .ended = CMD_ENDED,
+    .fits = job_is_ended,
     .exec = cmd_prune_exec,
 };
 

@@ -24,6 +24,8 @@ const struct cmd cmd_restart = {
     .group = CMD_STEER,
     .options = options,
     .examples = {"ptymer restart tea", "ptymer restart @last", NULL},
+    .ended = CMD_ENDED,
+    .fits = job_is_ended,
     .exec = cmd_restart_exec,
 };
 

@@ -16,6 +16,7 @@
 #define KEY_ADOPT 256
 
 static int cmd_restore_exec(const struct cmd *, int, char **, int64_t);
+static int fits(const struct job *);
 
 static const struct cmd_option options[] = {
     {KEY_ADOPT, "adopt", "JOB", "take over a job of another machine"},
@@ -29,8 +30,15 @@ const struct cmd cmd_restore = {
     .group = CMD_KEEP,
     .options = options,
     .examples = {"ptymer restore", "ptymer restore --adopt 3", NULL},
+    .fits = fits,
     .exec = cmd_restore_exec,
 };
+
+static int
+fits(const struct job *job)
+{
+	return job->state == JOB_FOREIGN;
+}
 
 /* One that could be restored is not lost any more, whoever did it. */
 static int

@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../job/job.h"
 #include "selection.h"
 
 #define MOST 1000000
 
 static int cmd_skip_exec(const struct cmd *, int, char **, int64_t);
+static int fits(const struct job *);
 
 static const struct cmd_option options[] = {
     {'n', "count", "N", "so many due times (1)"},
@@ -25,8 +27,15 @@ const struct cmd cmd_skip = {
     .group = CMD_STEER,
     .options = options,
     .examples = {"ptymer skip backup", "ptymer skip backup -n 3", NULL},
+    .fits = fits,
     .exec = cmd_skip_exec,
 };
+
+static int
+fits(const struct job *job)
+{
+	return job_is_active(job) && job->repeat;
+}
 
 static int
 count_of(const char *text)

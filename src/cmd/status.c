@@ -47,6 +47,7 @@ const struct cmd cmd_status = {
     .options = options,
     .details = listing_help,
     .examples = {"ptymer status", "ptymer status -n -o pid tea", NULL},
+    .ended = CMD_ENDED_IF_ALL,
     .exec = cmd_status_exec,
 };
 

@@ -18,6 +18,7 @@
 #define KEY_NO_WAIT 301
 
 static int cmd_stop_exec(const struct cmd *, int, char **, int64_t);
+static int fits(const struct job *);
 
 static const struct cmd_option options[] = {
     {'s', "signal", "SIGNAL", "the first signal (TERM)"},
@@ -34,8 +35,15 @@ const struct cmd cmd_stop = {
     .group = CMD_STEER,
     .options = options,
     .examples = {"ptymer stop tea 7", "ptymer stop 'build-*'", NULL},
+    .fits = fits,
     .exec = cmd_stop_exec,
 };
+
+static int
+fits(const struct job *job)
+{
+	return job_is_active(job) || job->state == JOB_LOST;
+}
 
 static void
 name_survivors(struct selection *selection, uint64_t id)

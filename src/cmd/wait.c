@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../job/job.h"
 #include "../job/store.h"
 #include "../job/vigil.h"
 #include "operand.h"
@@ -32,6 +33,7 @@ const struct cmd cmd_wait = {
     .group = CMD_SEE,
     .options = options,
     .examples = {"ptymer wait backup", "ptymer wait --any 3 4 5", NULL},
+    .fits = job_is_active,
     .exec = cmd_wait_exec,
 };
 

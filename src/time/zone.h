@@ -42,6 +42,9 @@ const char *zone_name(const struct zone *);
 /* True when name is in the tz database: what a WHEN or --tz may end in. */
 int zone_is_known(const char *name, size_t length);
 
+/* Calls `each` with every name of the tz database, in no order. */
+void zone_each(void (*each)(const char *name, void *), void *);
+
 /*
  * A name of the tz database that somebody who typed this word may have
  * meant, into buf ("" where nothing is near).

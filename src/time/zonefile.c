@@ -76,8 +76,9 @@ distance_to(const struct guess *guess, const char *name)
 }
 
 static void
-guess_try(struct guess *guess, const char *name)
+guess_try(const char *name, void *arg)
 {
+	struct guess *guess = arg;
 	size_t distance = distance_to(guess, name);
 
 	if (guess->is_short && distance > 1)
@@ -100,7 +101,8 @@ is_listed(const char *name)
 }
 
 static void
-guess_walk(struct guess *guess, const char *prefix, int depth)
+walk(const char *prefix, int depth, void (*each)(const char *, void *),
+    void *arg)
 {
 	char name[ZONEFILE_NAME], path[4096];
 	struct dirent *entry;
@@ -117,11 +119,17 @@ guess_walk(struct guess *guess, const char *prefix, int depth)
 			entry->d_name) >= (int)sizeof(name))
 			continue;
 		if (entry->d_type != DT_DIR)
-			guess_try(guess, name);
+			each(name, arg);
 		else if (depth < ZONEFILE_DEPTH)
-			guess_walk(guess, name, depth + 1);
+			walk(name, depth + 1, each, arg);
 	}
 	closedir(directory);
+}
+
+void
+zone_each(void (*each)(const char *name, void *), void *arg)
+{
+	walk("", 0, each, arg);
 }
 
 static int
@@ -142,6 +150,6 @@ zone_guess(const char *name, size_t length, char *buf, size_t size)
 	    .word = name, .length = length, .least = 2 * (NEAR_ENOUGH + 1)};
 
 	guess.is_short = is_short_upper(name, length);
-	guess_walk(&guess, "", 0);
+	zone_each(guess_try, &guess);
 	strlcpy(buf, guess.best, size);
 }
