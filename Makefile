@@ -8,7 +8,16 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 LIBEXECDIR = $(PREFIX)/libexec
 MANDIR = $(PREFIX)/share/man
+UNITDIR = $(PREFIX)/lib/systemd/user
 DESTDIR =
+
+# Where shells look: Debian's zsh knows other places for /usr than for
+# /usr/local, and its fish knows none below /usr/local.
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/$(if \
+	$(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+FISHDIR = $(if $(filter /usr/local,$(PREFIX)),/etc/fish/completions,$(strip \
+	$(PREFIX)/share/fish/vendor_completions.d))
 
 CC = cc
 OPTIMIZE = -O2 -g
@@ -41,6 +50,7 @@ CHECK_DEPS = bats tzdata procps strace util-linux valgrind tmux jq \
 LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
 FUZZ_DEPS = clang libclang-rt-14-dev
 PEER_DEPS = systemd python3 python3-croniter
+DEB_DEPS = dpkg-dev lintian
 
 BUILD = build
 PROGRAM = ptymer
@@ -108,7 +118,7 @@ $(WORKER_PROGRAMS): $(BUILD)/%: %.c $(WORKER_OBJECTS) $(wildcard tests/*/*.h)
 # Installs what is missing, and does nothing when nothing is.
 deps:
 	@tests/deps $(BUILD_DEPS) $(CHECK_DEPS) $(LINT_DEPS) $(FUZZ_DEPS) \
-		$(PEER_DEPS)
+		$(PEER_DEPS) $(DEB_DEPS)
 
 demo: $(PROGRAM)
 	@PTYMER=$(abspath $(PROGRAM)) tests/demo
@@ -211,41 +221,115 @@ lint:
 	! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
 		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'
 
+TABLES = $(LIBEXECDIR)/ptymer/ptymer-tables
+
+# Each file that is installed, and where: what uninstall removes.
+INSTALLED = $(BINDIR)/ptymer $(TABLES) $(UNITDIR)/ptymer-restore.service \
+	$(BASHDIR)/ptymer $(ZSHDIR)/_ptymer $(FISHDIR)/ptymer.fish \
+	$(foreach page,$(notdir $(MANUALS)),$(MANDIR)/man$(subst \
+	.,,$(suffix $(page)))/$(page))
+INSTALL = install -D -m 644
+
 install: $(PROGRAM)
-	install -d $(DESTDIR)$(BINDIR)
-	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/ptymer
+	install -D -m 755 $(PROGRAM) '$(DESTDIR)$(BINDIR)/ptymer'
 ifeq ($(STATIC),yes)
-	install -d $(DESTDIR)$(LIBEXECDIR)/ptymer
-	install -m 755 $(WHOLE) $(DESTDIR)$(LIBEXECDIR)/ptymer/ptymer-tables
+	install -D -m 755 $(WHOLE) '$(DESTDIR)$(TABLES)'
 endif
 	@for page in $(MANUALS); do \
-		directory=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
-		install -d $$directory && \
-		install -m 644 $$page $$directory/ || exit; \
+		$(INSTALL) $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page#man/}" || \
+			exit; \
 	done
+	$(INSTALL) completions/ptymer.bash '$(DESTDIR)$(BASHDIR)/ptymer'
+	$(INSTALL) completions/_ptymer '$(DESTDIR)$(ZSHDIR)/_ptymer'
+	$(INSTALL) completions/ptymer.fish '$(DESTDIR)$(FISHDIR)/ptymer.fish'
+	sed 's,@BINDIR@,$(BINDIR),' src/ptymer-restore.service.in | $(INSTALL) \
+		/dev/stdin '$(DESTDIR)$(UNITDIR)/ptymer-restore.service'
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/ptymer
-	rm -f $(DESTDIR)$(LIBEXECDIR)/ptymer/ptymer-tables
-	-rmdir $(DESTDIR)$(LIBEXECDIR)/ptymer
-	@for page in $(notdir $(MANUALS)); do \
-		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit; \
-	done
+	rm -f $(foreach file,$(INSTALLED),'$(DESTDIR)$(file)')
+	@rmdir '$(DESTDIR)$(dir $(TABLES))' 2>/dev/null || :
 
 # Everything git knows, or everything that is not built.
 RELEASE = ptymer-$(VERSION)
+DIST = dist
 
 dist:
-	@mkdir -p dist
+	@mkdir -p $(DIST)
 	@{ git ls-files 2>/dev/null | grep . || find . \( -name .git -o \
 		-name build -o -name dist -o -name ptymer -o \
-		-name ptymer-tables \) -prune -o -type f -print | sed 's,^\./,,'; } | sort | \
-		tar -c -z -f dist/$(RELEASE).tar.gz -T - --owner=0 --group=0 \
-		--transform='s,^,$(RELEASE)/,'
-	@echo dist/$(RELEASE).tar.gz
+		-name ptymer-tables \) -prune -o -type f -print | sed 's,^\./,,'; } | LC_ALL=C sort | \
+		tar -c -T - --owner=0 --group=0 --numeric-owner \
+		--mode=u=rwX,go=rX --transform='s,^,$(RELEASE)/,' | \
+		gzip -9n >$(DIST)/$(RELEASE).tar.gz
+	@echo $(DIST)/$(RELEASE).tar.gz
+
+# A Debian package, by dpkg-deb alone.
+MAINTAINER = The ptymer authors <ptymer@example.org>
+DEB = $(BUILD)/deb
+DEB_ROOT = $(DEB)/ptymer
+DEB_DOC = $(DEB_ROOT)/usr/share/doc/ptymer
+DEB_LINTIAN = $(DEB_ROOT)/usr/share/lintian/overrides
+DEB_COPYRIGHT = https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+# What is linked dynamically.
+DEB_DYNAMIC = usr/$(if $(filter yes,$(STATIC)),libexec/ptymer/ptymer-tables,bin/ptymer)
+DEB_DEPENDS = $(patsubst shlibs:Depends=%,%,$(shell \
+	cd $(DEB) && dpkg-shlibdeps -O ptymer/$(DEB_DYNAMIC)))
+
+define DEB_CONTROL
+Package: ptymer
+Version: $(VERSION)
+Architecture: $(shell dpkg --print-architecture)
+Maintainer: $(MAINTAINER)
+Installed-Size: $(firstword $(shell du -k -s --apparent-size $(DEB_ROOT)/usr))
+Depends: $(DEB_DEPENDS)
+Recommends: tzdata
+Section: utils
+Priority: optional
+Description: timer and alarm clock for the shell
+ ptymer arms a job and gives the prompt back; when the time comes, the job
+ runs a command. Later one asks what is left, waits for the command's exit
+ status, reads what it wrote, or stops it with every process it started.
+ .
+ There are countdowns, times of day, dates, calendar and cron expressions,
+ and intervals. Each job has one small process of its own: there is no
+ daemon, and it needs neither root nor cron nor systemd.
+endef
+
+deb deb-files: export SOURCE_DATE_EPOCH ?= $(shell stat -c %Y NEWS.md)
+
+deb-files: $(PROGRAM)
+	rm -rf $(DEB)
+	$(MAKE) -o $(PROGRAM) -o $(WHOLE) install DESTDIR=$(abspath $(DEB_ROOT)) PREFIX=/usr
+	strip --remove-section=.comment --remove-section=.note \
+		$(DEB_ROOT)/usr/bin/ptymer $(DEB_ROOT)/$(DEB_DYNAMIC)
+	install -d $(DEB_DOC) $(DEB_ROOT)/DEBIAN $(DEB)/debian $(DEB_LINTIAN)
+	cp NEWS.md $(DEB_DOC)/
+	{ printf '%s\n\n' 'ptymer ($(VERSION)) unstable; urgency=medium' \
+		'  * What is new is told in NEWS.md.gz.'; \
+		printf ' -- %s  ' '$(MAINTAINER)'; \
+		date -R -u -d @$$SOURCE_DATE_EPOCH; } >$(DEB_DOC)/changelog
+	{ printf '%s\n' 'Format: $(DEB_COPYRIGHT)' '' 'Files: *'; \
+		sed -n 's/^Copyright/&:/p' LICENSE; echo 'License: ISC'; \
+		sed -e '1,/^Copyright/d' LICENSE | \
+		sed -e '/./,$$!d' -e 's/^$$/./' -e 's/^/ /'; } \
+		>$(DEB_DOC)/copyright
+	gzip -9n $(DEB_DOC)/changelog $(DEB_DOC)/NEWS.md \
+		$(DEB_ROOT)/usr/share/man/*/*
+	printf '# It is a static PIE.\n%s\n' \
+		'ptymer: shared-library-lacks-prerequisites [usr/bin/ptymer]' \
+		>$(DEB_LINTIAN)/ptymer
+	printf 'Source: ptymer\n\nPackage: ptymer\nArchitecture: any\n' \
+		>$(DEB)/debian/control
+
+deb: deb-files
+	$(file >$(DEB_ROOT)/DEBIAN/control,$(DEB_CONTROL))
+	cd $(DEB_ROOT) && find usr -type f -exec md5sum {} + >DEBIAN/md5sums
+	chmod -R u=rwX,go=rX $(DEB_ROOT)
+	@mkdir -p $(DIST)
+	dpkg-deb --build --root-owner-group $(DEB_ROOT) $(DIST)
 
 clean:
 	rm -rf $(BUILD) dist ptymer ptymer-tables
 
 .PHONY: all deps demo check check-root check-core check-asan check-valgrind \
-	differential fuzz lint install uninstall dist clean
+	differential fuzz lint install uninstall dist deb deb-files clean
