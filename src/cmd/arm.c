@@ -147,6 +147,8 @@ print_id(const struct arming *arming, uint64_t id)
 		    id);
 	if (!arming->quiet && (arming->verbose || isatty(STDERR_FILENO)))
 		announce_job(arming->job);
+	if (!arming->quiet && isatty(STDERR_FILENO))
+		announce_logout();
 }
 
 static int

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 #include "../job/job.h"
-#include "../job/terminal.h"
+#include "../job/logout.h"
 #include "../job/schedule.h"
+#include "../job/terminal.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/when.h"
@@ -76,4 +77,24 @@ announce_job(const struct job *job)
 	fprintf(stderr, "\n");
 	if (is_deaf(job))
 		fprintf(stderr, "this terminal takes no messages (mesg y)\n");
+}
+
+void
+announce_logout(void)
+{
+	switch (logout_read("")) {
+	case LOGOUT_SPARES:
+		break;
+	case LOGOUT_ENDS_SESSION:
+		fprintf(stderr,
+		    "logging out ends its worker, as KillUserProcesses is set "
+		    "(loginctl enable-linger, and arming by systemd-run --user "
+		    "--scope, keep it)\n");
+		break;
+	case LOGOUT_ENDS_MANAGER:
+		fprintf(stderr,
+		    "logging out ends its worker (loginctl enable-linger keeps "
+		    "it)\n");
+		break;
+	}
 }

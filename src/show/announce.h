@@ -11,4 +11,7 @@ struct job;
  */
 void announce_job(const struct job *);
 
+/* Says so where logging out will end the worker, and how to avoid that. */
+void announce_logout(void);
+
 #endif
