@@ -4,6 +4,12 @@ load helper
 
 completions=$(cd "$BATS_TEST_DIRNAME/../completions" && pwd)
 
+setup() {
+	ptymer_setup
+	printf '#!/bin/sh\n' >bin/clockwork
+	chmod +x bin/clockwork
+}
+
 teardown() {
 	if [ -e socket ]; then
 		tmux -S socket kill-server || true
@@ -224,7 +230,7 @@ arm_all_states() {
 	    --output=afile
 	is "$(fish_offers 'ptymer hourglass 5m -n x -- ptymer paus' |
 	    cut -f 1)" pause
-	is "$(fish_offers 'ptymer hourglass 5m -- ptyme' | cut -f 1)" ptymer
+	is "$(fish_offers 'ptymer hourglass 5m -- clockw' | cut -f 1)" clockwork
 }
 
 # A shell in a terminal of its own.
@@ -281,7 +287,7 @@ check_shell() {
 	completes 'ptymer hourglass --output=a' \
 	    'ptymer hourglass --output=a\ file'
 	completes 'ptymer hourglass -C dir' 'ptymer hourglass -C directory/'
-	completes 'ptymer hourglass "1 h" -n x -- ptyme' '-- ptymer @'
+	completes 'ptymer hourglass "1 h" -n x -- clockw' '-- clockwork @'
 	completes 'ptymer hourglass 5m -- cat dir' '-- cat directory/'
 	completes 'bin/ptymer hourg' 'bin/ptymer hourglass @'
 	completes 'true; ptymer resume te' 'ptymer resume tea:1 @'
