@@ -127,3 +127,24 @@ load helper
 	    '6 waiting'
 	[ ! -e ran ]
 }
+
+@test "who forgets the quotes around a time is told" {
+	run -2 --separate-stderr ptymer alarm now + 5 minutes
+	is "$output" ''
+	is "$stderr" "ptymer: alarm: too many words: quote the time: 'now + 5 minutes'"
+	# these are two times, each of which is good
+	run -0 --separate-stderr ptymer alarm -v tomorrow 7:00
+	matches "$stderr" "*, the first of 2 times, once *
+(as one time it is quoted: 'tomorrow 7:00')"
+	run -0 --separate-stderr ptymer alarm -v 10:00 11:00
+	matches "$stderr" '*, the first of 2 times, once (--repeat keeps it)'
+	run -0 --separate-stderr ptymer alarm -v 'tomorrow 7:00'
+	[[ $stderr != *quoted* && $stderr != *first* ]]
+}
+
+@test "a length of time given to alarm is told where it belongs" {
+	run -2 --separate-stderr ptymer alarm 5m
+	matches "$stderr" '*hourglass*every*now +*'
+	run -2 --separate-stderr ptymer alarm 'every monday'
+	matches "$stderr" '*Mon 9:00 with --repeat*'
+}

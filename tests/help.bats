@@ -89,6 +89,10 @@ commands() {
 	done
 	run -2 ptymer help staus
 	is "$output" "ptymer: help: unknown command 'staus' (did you mean status?)"
+	for tried in ls=status kill=stop timer=hourglass version=--version; do
+		run -2 ptymer "${tried%=*}"
+		is "$output" "ptymer: unknown command '${tried%=*}' (did you mean ${tried#*=}?)"
+	done
 	run -2 ptymer foo
 	is "$output" "ptymer: unknown command 'foo' (see ptymer help)"
 }

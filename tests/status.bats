@@ -207,6 +207,7 @@ is_plain() {
 }
 
 @test "there are colours on a terminal only, and not against the user" {
+	export TERM=xterm
 	expect_lost=1
 	ptymer hourglass 1h -n tea -- true
 	kill -KILL "$(column pid tea)"

@@ -18,6 +18,7 @@
 #include "../show/announce.h"
 #include "../show/caret.h"
 #include "../time/complaint.h"
+#include "../time/duration.h"
 #include "../worker/program.h"
 #include "../worker/worker.h"
 #include "cmd.h"
@@ -26,6 +27,9 @@
 #define EXIT_NOT_EXECUTED 126
 #define EXIT_NOT_FOUND    127
 #define IF_ABSENT_TRIES   20
+#define ADVICE_DURATION                                                        \
+	"a length of time is for ptymer hourglass, or put every or now + "     \
+	"before it"
 
 size_t
 arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
@@ -102,11 +106,31 @@ arm_target(struct arming *arming)
 		exit(status);
 }
 
+/* With a unit: a number alone may be many things. */
+static int
+is_duration(const char *text)
+{
+	struct complaint complaint;
+	int64_t ns;
+
+	return text[strspn(text, "0123456789.")] != '\0' &&
+	    duration_parse(text, &ns, &complaint) == 0;
+}
+
 /* Tells what is wrong, and returns the exit status that it means. */
 static int
-complain(const struct arming *arming, size_t which,
-    const struct complaint *complaint)
+complain(const struct arming *arming, size_t which, struct complaint *complaint)
 {
+	char joined[256];
+
+	if (which != SCHEDULE_UNTIL && arming->job->kind == JOB_ALARM) {
+		if (announce_as_one(arming->job, joined, sizeof(joined))) {
+			warnx("too many words: quote the time: '%s'", joined);
+			return EXIT_USAGE;
+		}
+		if (is_duration(arming->job->when[which]))
+			complaint->instead = ADVICE_DURATION;
+	}
 	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text
 					   : arming->job->when[which],
 	    complaint);

@@ -105,6 +105,16 @@ distance_of(const char *word, size_t length, const char *name)
 	return 2 * distance < strlen(name) ? distance : NEAR_ENOUGH + 1;
 }
 
+/* What people try who know other programs, and what it is called here. */
+static const struct {
+	const char *word, *name;
+} synonyms[] = {{"list", "status"}, {"ls", "status"}, {"ps", "status"},
+    {"show", "status"}, {"kill", "stop"}, {"cancel", "stop"}, {"rm", "stop"},
+    {"remove", "stop"}, {"delete", "stop"}, {"start", "hourglass"},
+    {"timer", "hourglass"}, {"countdown", "hourglass"}, {"at", "alarm"},
+    {"continue", "resume"}, {"logs", "log"}, {"tail", "log -f"},
+    {"version", "--version"}, {"-V", "--version"}, {"-v", "--version"}};
+
 /* The command nearest to a mistyped one, or NULL. */
 static const char *
 command_guess(const char *name)
@@ -112,6 +122,9 @@ command_guess(const char *name)
 	const char *best = NULL;
 	size_t distance, i, least = NEAR_ENOUGH + 1;
 
+	for (i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
+		if (strcmp(synonyms[i].word, name) == 0)
+			return synonyms[i].name;
 	for (i = 0; cmd_table[i] != NULL; i++) {
 		distance = distance_of(name, strlen(name), cmd_table[i]->name);
 		if (distance < least) {

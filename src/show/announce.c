@@ -6,11 +6,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../job/job.h"
 #include "../job/logout.h"
 #include "../job/schedule.h"
 #include "../job/terminal.h"
+#include "../job/words.h"
+#include "../time/complaint.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/when.h"
@@ -59,9 +62,32 @@ is_deaf(const struct job *job)
 	    !terminal_takes_messages(&st);
 }
 
+int
+announce_as_one(const struct job *job, char *buf, size_t size)
+{
+	struct complaint complaint;
+	struct when *when;
+	size_t i;
+
+	buf[0] = '\0';
+	if (words_count(job->when) < 2)
+		return 0;
+	for (i = 0; job->when[i] != NULL; i++) {
+		if (i > 0)
+			strlcat(buf, " ", size);
+		if (strlcat(buf, job->when[i], size) >= size)
+			return 0;
+	}
+	when = when_parse(buf, job_zone(job), job->armed, &complaint);
+	when_free(when);
+	return when != NULL;
+}
+
 void
 announce_job(const struct job *job)
 {
+	char joined[256];
+
 	fprintf(stderr, "%s", job_kind_name(job->kind));
 	if (job->id != 0)
 		fprintf(stderr, " %" PRIu64, job->id);
@@ -69,6 +95,9 @@ announce_job(const struct job *job)
 		fprintf(stderr, " \"%s\"", job->name);
 	fprintf(stderr, " %s at ", job->target == NULL ? "rings" : "runs");
 	print_due(job);
+	if (words_count(job->when) > 1)
+		fprintf(
+		    stderr, ", the first of %zu times", words_count(job->when));
 	if (job->repeat)
 		fprintf(stderr, ", repeatedly");
 	else if (job->kind == JOB_ALARM)
@@ -77,6 +106,8 @@ announce_job(const struct job *job)
 	fprintf(stderr, "\n");
 	if (is_deaf(job))
 		fprintf(stderr, "this terminal takes no messages (mesg y)\n");
+	if (announce_as_one(job, joined, sizeof(joined)))
+		fprintf(stderr, "(as one time it is quoted: '%s')\n", joined);
 }
 
 void

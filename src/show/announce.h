@@ -2,6 +2,8 @@
 #ifndef SHOW_ANNOUNCE_H
 #define SHOW_ANNOUNCE_H
 
+#include <stddef.h>
+
 struct job;
 
 /*
@@ -10,6 +12,12 @@ struct job;
  * what would be armed.
  */
 void announce_job(const struct job *);
+
+/*
+ * True when the words of an alarm are one WHEN together, as those of `tomorrow
+ * 7:00` without quotes, which are two times; it is put into buf.
+ */
+int announce_as_one(const struct job *, char *buf, size_t size);
 
 /* Says so where logging out will end the worker, and how to avoid that. */
 void announce_logout(void);

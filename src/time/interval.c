@@ -6,13 +6,16 @@
  */
 #include "meaning.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "civil.h"
 #include "duration.h"
 #include "zone.h"
 
-#define SHORTEST    (10 * NSEC_PER_MSEC)
+#define SHORTEST (10 * NSEC_PER_MSEC)
+#define ADVICE_EVERY                                                           \
+	"write every 90m; each day or week is 9:00 or Mon 9:00 with --repeat"
 #define ADVICE_FROM "write a date, as in every 2w from 2026-01-05 09:00"
 
 /* Where the word `from` begins, or the end. */
@@ -44,6 +47,11 @@ step_read(struct scan *scan, const char *end, int64_t *step)
 	while (
 	    part.end > part.at && (part.end[-1] == ' ' || part.end[-1] == '\t'))
 		part.end--;
+	if (part.at == part.end)
+		return scan_fail(scan, "no duration", ADVICE_EVERY);
+	/* P begins one of ISO 8601 */
+	if (isalpha((unsigned char)*part.at) && *part.at != 'P')
+		return scan_fail(scan, "not a duration", ADVICE_EVERY);
 	if (duration_scan(&part, step, &has_days) == -1)
 		return -1;
 	if (*step < SHORTEST)
