@@ -28,7 +28,7 @@ HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 RELRO = -Wl,-z,relro -Wl,-z,now
 HARDENING_LINK = -pie $(RELRO)
 HARDENING_LINK_STATIC = -static-pie $(RELRO)
-PACKAGES = libbsd-overlay libbsd-ctor smartcols tinfo
+PACKAGES = libbsd-overlay smartcols tinfo
 PACKAGES_STATIC = $(filter-out smartcols,$(PACKAGES))
 
 # no: all in one program, linked dynamically (src/cmd/elsewhere.c).

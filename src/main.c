@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 
 #include "cmd/cmd.h"
 #include "time/duration.h"
+#include "worker/title.h"
 
 #ifndef PTYMER_VERSION
 #error "PTYMER_VERSION is set by the Makefile"
@@ -70,11 +70,11 @@ main(int argc, char **argv)
 	/* A file that may not grow is an error to be told, not an end. */
 	signal(SIGXFSZ, SIG_IGN);
 	setprogname("ptymer");
+	title_prepare(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("ptymer %s\n", PTYMER_VERSION);
 		return fflush(stdout) == 0 ? 0 : EXIT_PTYMER;
 	}
-	setlocale(LC_CTYPE, "");
 	cmd = command_of(argc > 1 ? argv[1] : NULL);
 	snprintf(name, sizeof(name), "ptymer: %s", cmd->name);
 	setprogname(name);

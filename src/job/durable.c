@@ -68,7 +68,7 @@ durable_write(int fd, const char *data, size_t length)
 	return 0;
 }
 
-/* Writes the new file, not yet under its name. */
+/* Writes a new file, under a name that nobody reads yet. */
 static int
 write_new(
     int directory, const char *name, const char *data, size_t length, int sync)
@@ -125,6 +125,15 @@ durable_replace(
 	if (sync && FAULT("record-sync-name"))
 		return -1;
 	return sync ? fsync(directory) : 0;
+}
+
+int
+durable_create(
+    int directory, const char *name, const char *data, size_t length)
+{
+	if (write_new(directory, name, data, length, 1) == -1)
+		return -1;
+	return fsync(directory);
 }
 
 int

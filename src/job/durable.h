@@ -18,6 +18,13 @@ int durable_replace(
     int directory, const char *name, const char *data, size_t length, int sync);
 int durable_sync(int directory, const char *name);
 
+/*
+ * Makes a file in a directory that nobody reads yet, because it is not in its
+ * own place yet: the rename to come is that of the directory.
+ */
+int durable_create(
+    int directory, const char *name, const char *data, size_t length);
+
 /* Replaces a symbolic link in the same way; never synced. */
 int durable_relink(int directory, const char *name, const char *target);
 

@@ -10,6 +10,7 @@
 #include "owner.h"
 
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 
 #include <dirent.h>
@@ -58,14 +59,18 @@ owner_alloc(struct store *store)
 static int
 make_draft(struct owner *owner)
 {
+	uint64_t number;
 	int drafts, error, i, made = -1;
 
 	if (FAULT("draft-make") ||
 	    (drafts = storage_open(owner->store, LAYOUT_DRAFTS, 1)) == -1)
 		return -1;
 	for (i = 0; i < 100 && made == -1; i++) {
-		snprintf(owner->draft, sizeof(owner->draft),
-		    "%08" PRIx32 "%08" PRIx32, arc4random(), arc4random());
+		/* arc4random(3) would set up a generator for the one number. */
+		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+			break;
+		snprintf(owner->draft, sizeof(owner->draft), "%016" PRIx64,
+		    number);
 		made = mkdirat(drafts, owner->draft, 0700);
 		if (made == -1 && errno != EEXIST)
 			break;
@@ -134,29 +139,20 @@ fail:
 	return NULL;
 }
 
-static int
-save_record(
-    struct owner *owner, const struct job *job, enum record_kind kind, int sync)
+int
+owner_save(struct owner *owner, const struct job *job)
 {
 	char *text;
 	size_t length;
 	int error, result;
 
-	if ((text = record_encode(job, kind, &length)) == NULL)
+	if ((text = record_encode(job, RECORD_JOB, &length)) == NULL)
 		return -1;
-	result = durable_replace(owner->directory,
-	    kind == RECORD_JOB ? LAYOUT_JOB : LAYOUT_PROGRESS, text, length,
-	    sync);
+	result = durable_create(owner->directory, LAYOUT_JOB, text, length);
 	error = errno;
 	free(text);
 	errno = error;
 	return result;
-}
-
-int
-owner_save(struct owner *owner, const struct job *job)
-{
-	return save_record(owner, job, RECORD_JOB, 1);
 }
 
 int
@@ -227,9 +223,20 @@ owner_has_name(struct owner *owner, const struct job *job)
 int
 owner_save_progress(struct owner *owner, const struct job *job, int sync)
 {
+	char *text;
+	size_t length;
+	int error, result;
+
 	if (!owner->has_pid)
 		owner->has_pid = lock_write_pid(owner->lock) == 0;
-	return save_record(owner, job, RECORD_PROGRESS, sync);
+	if ((text = record_encode(job, RECORD_PROGRESS, &length)) == NULL)
+		return -1;
+	result = durable_replace(
+	    owner->directory, LAYOUT_PROGRESS, text, length, sync);
+	error = errno;
+	free(text);
+	errno = error;
+	return result;
 }
 
 int

@@ -72,6 +72,12 @@ store_path(const struct store *store)
 	return store->path;
 }
 
+const struct machine *
+store_machine(const struct store *store)
+{
+	return &store->machine;
+}
+
 const char *
 store_error(int error)
 {

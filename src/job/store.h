@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 struct job;
+struct machine;
 struct run;
 
 /*
@@ -33,6 +34,9 @@ void store_close(struct store *);
 
 /* Its path, for messages. */
 const char *store_path(const struct store *);
+
+/* The machine, the boot and the namespace in which it was opened. */
+const struct machine *store_machine(const struct store *);
 
 /*
  * The IDs of its jobs in ascending order.  Returns 0, or -1 with errno.  The

@@ -72,7 +72,8 @@ detach(void)
 	close(null);
 	/* The shell's soft limits are for the target, not for the record. */
 	for (i = 0; i < RLIM_NLIMITS; i++)
-		if (getrlimit((__rlimit_resource_t)i, &limit) == 0) {
+		if (getrlimit((__rlimit_resource_t)i, &limit) == 0 &&
+		    limit.rlim_cur != limit.rlim_max) {
 			limit.rlim_cur = limit.rlim_max;
 			setrlimit((__rlimit_resource_t)i, &limit);
 		}
@@ -137,7 +138,7 @@ begin_new(struct work *work, int reply_end, struct worker_reply *reply)
 {
 	enum worker_outcome outcome;
 
-	machine_read(&work->job->progress.machine);
+	work->job->progress.machine = *store_machine(work->store);
 	if ((work->owner = owner_draft(work->store)) == NULL)
 		return fail(reply, "cannot make the job's directory");
 	set_clock(work);
@@ -271,7 +272,7 @@ static enum worker_outcome
 begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 {
 	struct complaint complaint;
-	struct machine machine;
+	const struct machine *machine;
 	enum worker_outcome outcome;
 	int is_foreign;
 	size_t which;
@@ -281,8 +282,8 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 				       : fail(reply, "cannot lock the job");
 	if (store_load_whole(work->store, id, &work->job) == -1)
 		return fail(reply, "cannot read the record");
-	machine_read(&machine);
-	is_foreign = strcmp(work->job->progress.machine.id, machine.id) != 0;
+	machine = store_machine(work->store);
+	is_foreign = strcmp(work->job->progress.machine.id, machine->id) != 0;
 	if (is_foreign && !work->claim)
 		return WORKER_FOREIGN;
 	work->schedule = schedule_open(work->job, &which, &complaint);
@@ -294,7 +295,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	set_clock(work);
 	if (work_open(work) == -1)
 		return fail(reply, "cannot make the timer");
-	resume(work, &machine);
+	resume(work, machine);
 	work_set_timer(work);
 	if (flight_describe(work) == -1)
 		return fail(reply, "cannot describe its runs");
@@ -324,7 +325,6 @@ static void __attribute__((noreturn)) worker_main(
 	else
 		reply.outcome = begin_lost(work, id, &reply);
 	if (reply.outcome == WORKER_READY) {
-		title_set(work->job);
 		if (chdir("/") == -1)
 			_exit(0);
 		if (ending != ENDING_NOT)
@@ -335,8 +335,11 @@ static void __attribute__((noreturn)) worker_main(
 				  : write(reply_end, &reply, sizeof(reply));
 	(void)n;
 	close(reply_end);
-	if (reply.outcome == WORKER_READY)
+	if (reply.outcome == WORKER_READY) {
+		/* Whoever armed the job has not waited for this. */
+		title_set(work->job);
 		work_loop(work);
+	}
 	work_close(work);
 	_exit(0);
 }
