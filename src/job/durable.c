@@ -128,8 +128,7 @@ durable_replace(
 }
 
 int
-durable_create(
-    int directory, const char *name, const char *data, size_t length)
+durable_create(int directory, const char *name, const char *data, size_t length)
 {
 	if (write_new(directory, name, data, length, 1) == -1)
 		return -1;

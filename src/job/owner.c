@@ -69,8 +69,8 @@ make_draft(struct owner *owner)
 		/* arc4random(3) would set up a generator for the one number. */
 		if (getrandom(&number, sizeof(number), 0) != sizeof(number))
 			break;
-		snprintf(owner->draft, sizeof(owner->draft), "%016" PRIx64,
-		    number);
+		snprintf(
+		    owner->draft, sizeof(owner->draft), "%016" PRIx64, number);
 		made = mkdirat(drafts, owner->draft, 0700);
 		if (made == -1 && errno != EEXIST)
 			break;
