@@ -30,6 +30,7 @@
 #include "../time/instant.h"
 #include "ending.h"
 #include "flight.h"
+#include "launch.h"
 #include "ledger.h"
 #include "replace.h"
 #include "timer.h"
@@ -338,6 +339,8 @@ static void __attribute__((noreturn)) worker_main(
 	if (reply.outcome == WORKER_READY) {
 		/* Whoever armed the job has not waited for this. */
 		title_set(work->job);
+		if (ending == ENDING_NOT)
+			launch_prepare(work);
 		work_loop(work);
 	}
 	work_close(work);

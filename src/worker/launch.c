@@ -44,6 +44,20 @@ open_output(struct work *work)
 	return fd;
 }
 
+void
+launch_prepare(struct work *work)
+{
+	const struct job *job = work->job;
+	int fd;
+
+	if (job->target == NULL)
+		return;
+	if (work->data_path == NULL)
+		work->data_path = owner_data_path(work->owner);
+	if (job->output == NULL && (fd = owner_open_log(work->owner)) != -1)
+		close(fd);
+}
+
 int
 launch(struct work *work, struct target *target, const struct command *command,
     const struct run *run, const char **doing)

@@ -8,6 +8,12 @@ struct run;
 struct work;
 
 /*
+ * Makes what the first run would have to make, so that its start does not wait
+ * for that: the job's own directory and its log.  What fails is left to launch.
+ */
+void launch_prepare(struct work *);
+
+/*
  * Makes a process of the job for a run, with its environment and output, which
  * waits for target_release.  Returns -1 with errno, and what failed in *doing.
  */

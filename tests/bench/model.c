@@ -74,22 +74,27 @@ write_record(const struct model *model, int directory, const char *name)
 	return model->sync ? fsync(directory) : 0;
 }
 
+/* Sets the timer, and tells the command when it will be due. */
 static int
 set_timer(double seconds)
 {
 	struct itimerspec when = {.it_value = {0, 0}};
+	char due[48];
 	int fd;
 
-	if ((fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC)) == -1)
+	if ((fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC)) == -1)
 		return -1;
-	clock_gettime(CLOCK_BOOTTIME, &when.it_value);
+	clock_gettime(CLOCK_REALTIME, &when.it_value);
 	when.it_value.tv_sec += (time_t)seconds;
-	when.it_value.tv_nsec +=
-	    (long)((seconds - (double)(time_t)seconds) * 1e9);
+	when.it_value.tv_nsec += (long)((seconds - (double)(time_t)seconds) *
+	    1e9);
 	if (when.it_value.tv_nsec >= 1000000000) {
 		when.it_value.tv_nsec -= 1000000000;
 		when.it_value.tv_sec++;
 	}
+	snprintf(due, sizeof(due), "%lld.%06ld",
+	    (long long)when.it_value.tv_sec, when.it_value.tv_nsec / 1000);
+	setenv("PTYMER_DUE", due, 1);
 	return timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL) == -1 ? -1
 									 : fd;
 }
@@ -108,8 +113,8 @@ work(const struct model *model, int answer)
 	if ((null = open(_PATH_DEVNULL, O_RDWR)) == -1 ||
 	    dup2(null, STDIN_FILENO) == -1 || dup2(null, STDOUT_FILENO) == -1 ||
 	    dup2(null, STDERR_FILENO) == -1 ||
-	    (directory = open(model->directory,
-		 O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1 ||
+	    (directory = open(
+		 model->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1 ||
 	    write_record(model, directory, name) == -1 ||
 	    (timer = set_timer(model->seconds)) == -1 ||
 	    write(answer, &ready, 1) != 1)
@@ -120,9 +125,8 @@ work(const struct model *model, int answer)
 		_exit(1);
 	if (model->begin && write_record(model, directory, name) == -1)
 		_exit(1);
-	if (posix_spawnp(
-		&pid, model->command[0], NULL, NULL, model->command, environ) !=
-	    0)
+	if (posix_spawnp(&pid, model->command[0], NULL, NULL, model->command,
+		environ) != 0)
 		_exit(127);
 	waitpid(pid, &status, 0);
 	unlinkat(directory, name, 0);
