@@ -175,8 +175,6 @@ take_field(struct field_reader *reader, const struct field *f, const char *text)
 {
 	void *member = (char *)reader->job + f->offset;
 
-	if (f->counter == COUNTER_ENV && reader->without_environment)
-		return 0;
 	if (f->counter != COUNTER_NONE)
 		return words_append(member, &reader->n_words[f->counter], text);
 	if (f->size != 0)
@@ -219,6 +217,9 @@ field_take(struct field_reader *reader, int with_definition, char *line)
 			    &reader->hint, line);
 		}
 		errno = 0;
+		if (f != NULL && f->counter == COUNTER_ENV &&
+		    reader->without_environment)
+			return 0;
 		if (f != NULL && value_unescape(value) == 0 &&
 		    take_field(reader, f, value) == 0)
 			return 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "quote.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,42 +8,47 @@
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"                 \
 	"0123456789_./+@%:-,="
 
-static void
-quote_word(FILE *fp, const char *word)
+#define QUOTE   "'\\''" /* a quote in quotes */
+#define LONGEST (sizeof(QUOTE) - 1)
+
+/* Writes a word, quoted where it has to be; returns where it ends. */
+static char *
+quote_word(char *to, const char *word)
 {
-	if (word[0] != '\0' && word[strspn(word, PLAIN)] == '\0') {
-		fputs(word, fp);
-		return;
+	size_t length = strlen(word);
+
+	if (length > 0 && strspn(word, PLAIN) == length) {
+		memcpy(to, word, length);
+		return to + length;
 	}
-	putc('\'', fp);
+	*to++ = '\'';
 	for (; *word != '\0'; word++) {
-		if (*word == '\'')
-			fputs("'\\''", fp);
-		else
-			putc(*word, fp);
+		if (*word == '\'') {
+			memcpy(to, QUOTE, LONGEST);
+			to += LONGEST;
+		} else
+			*to++ = *word;
 	}
-	putc('\'', fp);
+	*to++ = '\'';
+	return to;
 }
 
 char *
 quote_words(char *const *words)
 {
-	char *text;
-	size_t i, size;
-	FILE *fp;
-	int failed;
+	char *end, *text;
+	size_t i, size = 1;
 
-	if ((fp = open_memstream(&text, &size)) == NULL)
+	/* A blank and two quotes besides what each byte may become. */
+	for (i = 0; words[i] != NULL; i++)
+		size += 3 + LONGEST * strlen(words[i]);
+	if ((text = malloc(size)) == NULL)
 		return NULL;
-	for (i = 0; words[i] != NULL; i++) {
+	for (end = text, i = 0; words[i] != NULL; i++) {
 		if (i > 0)
-			putc(' ', fp);
-		quote_word(fp, words[i]);
+			*end++ = ' ';
+		end = quote_word(end, words[i]);
 	}
-	failed = ferror(fp);
-	if (fclose(fp) != 0 || failed) {
-		free(text);
-		return NULL;
-	}
+	*end = '\0';
 	return text;
 }

@@ -36,6 +36,9 @@ value_unescape(char *text)
 {
 	char *from, *to;
 
+	/* Mostly there is nothing to do. */
+	if ((text = strchr(text, '\\')) == NULL)
+		return 0;
 	for (from = to = text; *from != '\0'; from++, to++) {
 		*to = *from;
 		if (*from != '\\')
@@ -158,14 +161,21 @@ static int
 take_limit(const char *text, void *member)
 {
 	struct rlimit *limits = member;
-	uint64_t soft, hard;
+	unsigned long long numbers[3];
+	const char *p = text;
+	char *end;
 	size_t i;
 
-	if (sscanf(text, "%zu %" SCNu64 " %" SCNu64, &i, &soft, &hard) != 3 ||
-	    i >= RLIM_NLIMITS)
+	/* Not by sscanf(3): there are ten in each of thousands of records. */
+	for (i = 0; i < 3; i++, p = end) {
+		numbers[i] = strtoull(p, &end, 10);
+		if (end == p)
+			return -1;
+	}
+	if (numbers[0] >= RLIM_NLIMITS)
 		return -1;
-	limits[i].rlim_cur = soft;
-	limits[i].rlim_max = hard;
+	limits[numbers[0]].rlim_cur = numbers[1];
+	limits[numbers[0]].rlim_max = numbers[2];
 	return 0;
 }
 
