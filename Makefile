@@ -51,6 +51,7 @@ LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
 FUZZ_DEPS = clang libclang-rt-14-dev
 PEER_DEPS = systemd python3 python3-croniter
 DEB_DEPS = dpkg-dev lintian
+BENCH_DEPS = valgrind at nq task-spooler snooze procps util-linux
 
 BUILD = build
 PROGRAM = ptymer
@@ -94,7 +95,8 @@ $(BUILD)/%.o: %.c Makefile
 TIME_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/time/*.c)))
 BATS := $(sort $(wildcard tests/*.bats))
 ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
-SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* 2>/dev/null)
+SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* \
+	tests/bench/* 2>/dev/null)
 TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
 WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/job/*.c \
 	tests/worker/*.c)))
@@ -200,6 +202,30 @@ fuzz: $(FUZZ_PROGRAMS)
 		-max_total_time=$(FUZZ_TIME) -verbosity=0 \
 		-print_final_stats=1 -artifact_prefix=$(FUZZ)/ \
 		$(FUZZ)/corpus/$(target) &&) :
+
+# What it costs, beside the floors of the machine and beside its peers; and how
+# many instructions it takes, which must not grow by more than a tenth.
+BENCH = $(BUILD)/bench
+BENCH_TOOLS := $(patsubst %.c,%,$(sort $(wildcard tests/bench/*.c)))
+BENCH_PROGRAMS = $(BENCH_TOOLS:tests/%=$(BUILD)/%)
+RUN_BENCH = PTYMER=$(abspath $(PROGRAM)) TOOLS=$(abspath $(BENCH))
+
+$(BENCH_PROGRAMS): $(BUILD)/%: tests/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -O2 -static -o $@ $<
+
+bench-deps:
+	@tests/deps $(BENCH_DEPS)
+
+# Some minutes, and some thousands of processes.
+bench: bench-deps $(PROGRAM) $(BENCH_PROGRAMS)
+	@{ cat tests/bench/preface.md && $(RUN_BENCH) tests/bench/bench && \
+		printf '\n## Instructions\n\n' && \
+		$(RUN_BENCH) tests/bench/count; } >$(BENCH)/RESULTS.md
+	cp $(BENCH)/RESULTS.md tests/bench/RESULTS.md
+
+bench-count: $(PROGRAM) $(BENCH_PROGRAMS)
+	@$(RUN_BENCH) tests/bench/count tests/bench/RESULTS.md
 
 LINTED_C = $(SOURCES) $(HEADERS) $(wildcard tests/*/*.[ch])
 LINT_GCC = gcc $(ALL_CFLAGS) -Isrc -Werror -c -o /dev/null
@@ -332,4 +358,5 @@ clean:
 	rm -rf $(BUILD) dist ptymer ptymer-tables
 
 .PHONY: all deps demo check check-root check-core check-asan check-valgrind \
-	differential fuzz lint install uninstall dist deb deb-files clean
+	differential fuzz bench-deps bench bench-count lint install uninstall \
+	dist deb deb-files clean

@@ -4,7 +4,7 @@
  * The floor under an arming and a firing: the least that a timer without a
  * daemon can do which keeps a record.
  *
- *	model [-s] [-b] DIRECTORY SECONDS COMMAND [ARGUMENT...]
+ *	model [-bjs] DIRECTORY SECONDS COMMAND [ARGUMENT...]
  *
  * It forks a worker, which leaves the session, writes the command and the
  * environment into a record, sets a timer and answers through a pipe; then
@@ -14,9 +14,15 @@
  * begins, as whoever must not repeat a run has to.  There are no options, no
  * names, no IDs, no locks, nothing to look at, and nothing to stop it with but
  * its process ID.
+ *
+ * With -j the job has what ptymer-state(5) says: a directory of its own, which
+ * is synced and then moved into its place, a lock that the worker holds, and an
+ * ID.
  */
 
+#include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 
@@ -38,6 +44,7 @@ struct model {
 	char **command;
 	int sync;
 	int begin;
+	int job;
 };
 
 static void
@@ -71,6 +78,53 @@ write_record(const struct model *model, int directory, const char *name)
 	    renameat(directory, temporary, directory, name) == -1)
 		return -1;
 	free(text);
+	return model->sync ? fsync(directory) : 0;
+}
+
+/* The lock, which stays open, and in its file whose it is. */
+static int
+take_lock(int directory)
+{
+	char text[16];
+	int fd, n;
+
+	fd = openat(directory, "pid", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
+	return fd == -1 || flock(fd, LOCK_EX | LOCK_NB) == -1 ||
+		write(fd, text, (size_t)n) != n
+	    ? -1
+	    : 0;
+}
+
+/* The next ID, as a link that is replaced. */
+static int
+take_id(int directory)
+{
+	char id[24];
+	ssize_t n;
+
+	n = readlinkat(directory, "last", id, sizeof(id) - 1);
+	id[n == -1 ? 0 : n] = '\0';
+	snprintf(id, sizeof(id), "%ld", strtol(id, NULL, 10) + 1);
+	return symlinkat(id, directory, "last.new") == -1
+	    ? -1
+	    : renameat(directory, "last.new", directory, "last");
+}
+
+static int
+make_job(const struct model *model, int directory, const char *name)
+{
+	char draft[32];
+	int own;
+
+	snprintf(draft, sizeof(draft), "draft.%s", name);
+	if (mkdirat(directory, draft, 0700) == -1 ||
+	    (own = openat(
+		 directory, draft, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1 ||
+	    take_lock(own) == -1 || write_record(model, own, "job") == -1 ||
+	    take_id(directory) == -1 ||
+	    renameat(directory, draft, directory, name) == -1)
+		return -1;
 	return model->sync ? fsync(directory) : 0;
 }
 
@@ -115,7 +169,8 @@ work(const struct model *model, int answer)
 	    dup2(null, STDERR_FILENO) == -1 ||
 	    (directory = open(
 		 model->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1 ||
-	    write_record(model, directory, name) == -1 ||
+	    (model->job ? make_job(model, directory, name)
+			: write_record(model, directory, name)) == -1 ||
 	    (timer = set_timer(model->seconds)) == -1 ||
 	    write(answer, &ready, 1) != 1)
 		_exit(1);
@@ -161,10 +216,13 @@ main(int argc, char **argv)
 	struct model model = {.sync = 0};
 	int option;
 
-	while ((option = getopt(argc, argv, "+bs")) != -1)
+	while ((option = getopt(argc, argv, "+bjs")) != -1)
 		switch (option) {
 		case 'b':
 			model.begin = 1;
+			break;
+		case 'j':
+			model.job = 1;
 			break;
 		case 's':
 			model.sync = 1;
@@ -174,7 +232,7 @@ main(int argc, char **argv)
 		}
 	argv += optind;
 	if (argc - optind < 3)
-		errx(2, "usage: model [-bs] directory seconds command ...");
+		errx(2, "usage: model [-bjs] directory seconds command ...");
 	model.directory = argv[0];
 	model.seconds = strtod(argv[1], NULL);
 	model.command = argv + 2;
