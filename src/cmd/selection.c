@@ -123,84 +123,32 @@ selection_fail_errno(struct selection *selection, uint64_t id, int error)
 		selection_fail(selection, id, store_error(error));
 }
 
-/* Why a job in that state has nobody to ask; NULL: it has. */
-static const char *
-silence(enum job_state state)
-{
-	switch (state) {
-	case JOB_LOST:
-		return "it is lost (ptymer restore brings it back)";
-	case JOB_ELSEWHERE:
-		return "it is elsewhere, in another boot or PID namespace";
-	case JOB_FOREIGN:
-		return "it belongs to another machine";
-	case JOB_DONE:
-	case JOB_STOPPED:
-		return "it has ended";
-	default:
-		return NULL;
-	}
-}
-
-static const char *
-why_silent(int error)
-{
-	switch (error) {
-	case ESRCH:
-		return "its worker has just ended";
-	case ETIMEDOUT:
-		return "its worker does not answer";
-	case EINPROGRESS:
-		return "its worker does not say what became of it";
-	default:
-		return strerror(error);
-	}
-}
-
-/*
- * Returns an answer to be freed, or NULL when it has been told why there is
- * none.
- */
-static char *
-ask(struct selection *selection, uint64_t id, const char *request)
+/* A job of another machine is none of those that --all means. */
+static int
+is_left_out(const struct selection *selection, uint64_t id)
 {
 	struct job *job;
-	const char *reason;
-	char *answer;
 	int is_foreign;
 
-	if (store_load(selection->store, id, &job) == -1) {
-		selection_fail_errno(selection, id, errno);
-		return NULL;
-	}
-	reason = silence(job->state);
+	if (!selection->all || store_load(selection->store, id, &job) == -1)
+		return 0;
 	is_foreign = job->state == JOB_FOREIGN;
 	job_free(job);
-	if (reason != NULL) {
-		if (!selection->all || !is_foreign)
-			selection_fail(selection, id, reason);
-		return NULL;
-	}
-	if ((answer = store_ask(selection->store, id, request)) == NULL)
-		selection_fail(selection, id, why_silent(errno));
-	return answer;
+	return is_foreign;
 }
 
 static void
 ask_each(struct selection *selection, const char *request)
 {
-	char *answer;
+	char why[STORE_REASON];
 	size_t i;
 
-	for (i = 0; i < selection->n; i++) {
-		answer = ask(selection, selection->ids[i], request);
-		if (answer == NULL)
-			continue;
-		if (strncmp(answer, "no ", 3) == 0)
-			selection_fail(
-			    selection, selection->ids[i], answer + 3);
-		free(answer);
-	}
+	for (i = 0; i < selection->n; i++)
+		if (!is_left_out(selection, selection->ids[i]) &&
+		    store_request(selection->store, selection->ids[i], request,
+			why) == -1 &&
+		    (errno != ENOENT || !selection->if_exists))
+			selection_fail(selection, selection->ids[i], why);
 }
 
 int

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "job.h"
 #include "request.h"
 #include "storage.h"
 #include "store.h"
@@ -130,4 +131,69 @@ store_ask(struct store *store, uint64_t id, const char *request)
 		answer[strcspn(answer, "\n")] = '\0';
 	errno = error;
 	return answer;
+}
+
+/* Why a job in that state has nobody to ask; NULL: it has. */
+static const char *
+silence(enum job_state state)
+{
+	switch (state) {
+	case JOB_LOST:
+		return "it is lost (ptymer restore brings it back)";
+	case JOB_ELSEWHERE:
+		return "it is elsewhere, in another boot or PID namespace";
+	case JOB_FOREIGN:
+		return "it belongs to another machine";
+	case JOB_DONE:
+	case JOB_STOPPED:
+		return "it has ended";
+	default:
+		return NULL;
+	}
+}
+
+static const char *
+why_silent(int error)
+{
+	switch (error) {
+	case ESRCH:
+		return "its worker has just ended";
+	case ETIMEDOUT:
+		return "its worker does not answer";
+	case EINPROGRESS:
+		return "its worker does not say what became of it";
+	default:
+		return strerror(error);
+	}
+}
+
+static int
+refuse(char why[STORE_REASON], const char *reason, int error)
+{
+	strlcpy(why, reason, STORE_REASON);
+	errno = error;
+	return -1;
+}
+
+int
+store_request(struct store *store, uint64_t id, const char *request, char *why)
+{
+	const char *reason;
+	struct job *job;
+	char *answer;
+	int result = 0;
+
+	if (store_load(store, id, &job) == -1)
+		return refuse(why, store_error(errno), errno);
+	reason = silence(job->state);
+	job_free(job);
+	if (reason != NULL)
+		return refuse(why, reason, EPERM);
+	if ((answer = store_ask(store, id, request)) == NULL)
+		return refuse(
+		    why, why_silent(errno), errno == ENOENT ? ESRCH : errno);
+	if (strncmp(answer, "no ", 3) == 0)
+		result = refuse(why, answer + 3, EPERM);
+	free(answer);
+	return result;
 }

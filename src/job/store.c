@@ -56,6 +56,15 @@ store_open(int create, char *why, size_t size)
 }
 
 void
+store_look_again(struct store *store)
+{
+	char why[8];
+
+	if (store->root == -1)
+		store->root = root_open(store->path, 0, why, sizeof(why));
+}
+
+void
 store_close(struct store *store)
 {
 	if (store == NULL)

@@ -32,6 +32,9 @@ struct store;
 struct store *store_open(int create, char *why, size_t size);
 void store_close(struct store *);
 
+/* Looks again for a directory that was not there when the store was opened. */
+void store_look_again(struct store *);
+
 /* Its path, for messages. */
 const char *store_path(const struct store *);
 
@@ -43,6 +46,9 @@ const struct machine *store_machine(const struct store *);
  * caller frees *ids.
  */
 int store_list(struct store *, int which, uint64_t **ids, size_t *n);
+
+/* The IDs of the ended jobs that were changed last, the latest first. */
+int store_list_recent(struct store *, size_t max, uint64_t **ids, size_t *n);
 
 /*
  * Reads one job as it is at this instant: lock first, then record, so that
@@ -118,6 +124,15 @@ int store_pin_worker(struct store *, uint64_t id);
  * taken the request, and nobody knows what became of it.
  */
 char *store_ask(struct store *, uint64_t id, const char *request);
+
+#define STORE_REASON 128
+
+/*
+ * The same for a command: returns 0 when it has been done; -1 with the reason,
+ * "it is lost ...", in why, which has STORE_REASON bytes, and with errno, ENOENT
+ * when there is no such job.
+ */
+int store_request(struct store *, uint64_t id, const char *request, char *why);
 
 /* The same for the target that a lost job left running. */
 int store_pin_orphan(const struct job *);
