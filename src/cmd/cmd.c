@@ -24,12 +24,12 @@
 extern const struct cmd cmd_adjust, cmd_alarm, cmd_complete, cmd_export,
     cmd_help_command, cmd_hourglass, cmd_log, cmd_next, cmd_pause, cmd_prune,
     cmd_restart, cmd_restore, cmd_resume, cmd_run, cmd_skip, cmd_status,
-    cmd_stop, cmd_wait;
+    cmd_stop, cmd_wait, cmd_watch;
 
 const struct cmd *const cmd_table[] = {&cmd_hourglass, &cmd_alarm, &cmd_next,
-    &cmd_status, &cmd_wait, &cmd_log, &cmd_stop, &cmd_pause, &cmd_resume,
-    &cmd_adjust, &cmd_skip, &cmd_run, &cmd_restart, &cmd_restore, &cmd_prune,
-    &cmd_export, &cmd_help_command, &cmd_complete, NULL};
+    &cmd_status, &cmd_watch, &cmd_wait, &cmd_log, &cmd_stop, &cmd_pause,
+    &cmd_resume, &cmd_adjust, &cmd_skip, &cmd_run, &cmd_restart, &cmd_restore,
+    &cmd_prune, &cmd_export, &cmd_help_command, &cmd_complete, NULL};
 
 /* The form of an option's tables that getopt_long(3) reads. */
 struct getopt_form {

@@ -39,12 +39,18 @@ int
 view_open(struct view *view, enum view_form form, int64_t now)
 {
 	view->form = form;
-	view->now = now;
 	view->colour = form == VIEW_PEOPLE && has_colour();
 	if ((view->zone = zone_open(NULL)) == NULL)
 		return -1;
-	view->today = day_of(view->zone, now);
+	view_move(view, now);
 	return 0;
+}
+
+void
+view_move(struct view *view, int64_t now)
+{
+	view->now = now;
+	view->today = day_of(view->zone, now);
 }
 
 void

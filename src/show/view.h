@@ -27,6 +27,9 @@ struct view {
 int view_open(struct view *, enum view_form, int64_t now);
 void view_close(struct view *);
 
+/* Time has passed. */
+void view_move(struct view *, int64_t now);
+
 /*
  * An instant: for people the time of day when it is today, else with the date,
  * in whole seconds; for programs ISO 8601.  buf has VIEW_TEXT bytes; returns

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../job/job.h"
+#include "../job/select.h"
+#include "../job/store.h"
+#include "../show/watch.h"
+#include "operand.h"
+
+#define EXIT_NO_JOB 1
+
+static int cmd_watch_exec(const struct cmd *, int, char **, int64_t);
+
+static const struct cmd_option options[] = {
+    {0, NULL, NULL, NULL},
+};
+
+const struct cmd cmd_watch = {
+    .name = "watch",
+    .usage = "[JOB...]",
+    .summary = "see jobs run down; one job: the hourglass itself",
+    .group = CMD_SEE,
+    .options = options,
+    .examples = {"ptymer watch", "ptymer watch tea", NULL},
+    .exec = cmd_watch_exec,
+};
+
+/* Says which of the words mean no job; returns how many mean some. */
+static size_t
+check_words(struct store *store, char **words)
+{
+	uint64_t *ids = NULL;
+	size_t found = 0, n = 0;
+	struct job *job;
+	int is_there;
+
+	for (; *words != NULL; words++) {
+		free(ids);
+		ids = NULL;
+		n = 0;
+		if (select_jobs(store, *words, 0, &ids, &n) == -1)
+			err(EXIT_PTYMER, "cannot look for jobs");
+		is_there = n > 1 ||
+		    (n == 1 && store_load(store, ids[0], &job) == 0);
+		if (n == 1 && is_there)
+			job_free(job);
+		if (is_there)
+			found++;
+		else
+			warnx("no such job '%s'", cmd_shown(*words));
+	}
+	free(ids);
+	return found;
+}
+
+/* A pattern is a question about many, even where it happens to mean one. */
+static int
+is_about_one(char **words)
+{
+	return words[0] != NULL && words[1] == NULL &&
+	    strpbrk(words[0], "*?[") == NULL;
+}
+
+static int
+watch(struct store *store, char **words)
+{
+	struct job *job;
+	int result;
+
+	if (is_about_one(words)) {
+		if ((job = operand_job(store, words[0])) == NULL)
+			return EXIT_NO_JOB;
+		result = watch_job(store, job->id);
+		job_free(job);
+	} else {
+		if (words[0] != NULL && check_words(store, words) == 0)
+			return EXIT_NO_JOB;
+		result = watch_jobs(store, words[0] == NULL ? NULL : words);
+	}
+	if (result == -1 && errno == ENOENT)
+		err(EXIT_USAGE, "cannot use the time zone in TZ");
+	if (result == -1)
+		err(EXIT_PTYMER, "cannot watch");
+	return 0;
+}
+
+static int
+cmd_watch_exec(const struct cmd *self, int argc, char **argv, int64_t now)
+{
+	struct store *store;
+	const char *value;
+	char **words, why[256];
+	int key, n = 0, status;
+
+	(void)now;
+	if ((words = calloc((size_t)argc + 1, sizeof(*words))) == NULL)
+		err(EXIT_PTYMER, NULL);
+	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+		if ((words[n++] = strdup(value)) == NULL)
+			err(EXIT_PTYMER, NULL);
+	if ((store = store_open(0, why, sizeof(why))) == NULL)
+		errx(EXIT_PTYMER, "%s", why);
+	status = watch(store, words);
+	store_close(store);
+	while (n > 0)
+		free(words[--n]);
+	free(words);
+	return status;
+}
