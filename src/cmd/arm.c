@@ -17,6 +17,7 @@
 #include "../job/words.h"
 #include "../show/announce.h"
 #include "../show/caret.h"
+#include "../show/foreground.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
 #include "../worker/program.h"
@@ -30,6 +31,13 @@
 #define ADVICE_DURATION                                                        \
 	"a length of time is for ptymer hourglass, or put every or now + "     \
 	"before it"
+
+/* In the foreground 1 may be the target's. */
+static int
+not_armed(const struct arming *arming)
+{
+	return arming->foreground ? EXIT_PTYMER : EXIT_NOT_ARMED;
+}
 
 size_t
 arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
@@ -50,6 +58,8 @@ arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
 		else if (words_append(&job->when, &n, value) == -1)
 			err(EXIT_PTYMER, NULL);
 	}
+	if (arm_find_frozen(job) == -1)
+		exit(not_armed(arming));
 	if (value != NULL)
 		arming->target = argv + optind;
 	return n;
@@ -156,27 +166,53 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 	}
 	if (schedule_start(*schedule, job, &which) == -1) {
 		warnx("'%s' will never fire", cmd_shown(job->when[which]));
-		return EXIT_NOT_ARMED;
+		return not_armed(arming);
 	}
 	return 0;
 }
 
+/* Standard output is the target's alone where we stay with it. */
 static void
 print_id(const struct arming *arming, uint64_t id)
 {
-	printf("%" PRIu64 "\n", id);
-	if (fflush(stdout) != 0)
+	FILE *out = arming->foreground ? stderr : stdout;
+
+	fprintf(out, "%" PRIu64 "\n", id);
+	if (fflush(out) != 0)
 		warn("job %" PRIu64 " is armed, but its ID cannot be written "
-		     "to standard output",
-		    id);
+		     "to standard %s",
+		    id, arming->foreground ? "error" : "output");
+}
+
+/* In the foreground that is only the beginning.  Returns the exit status. */
+static int
+stay(const struct arming *arming, struct store *store, uint64_t id,
+    int64_t output_start)
+{
+	int status;
+
+	if (!arming->foreground)
+		return 0;
+	status = foreground_watch(store, id, output_start, arming->quiet);
+	if (status == -1)
+		err(EXIT_PTYMER, "cannot stay with job %" PRIu64, id);
+	return status;
+}
+
+static int
+is_armed(struct arming *arming, struct store *store, uint64_t id)
+{
+	arming->job->id = id;
+	print_id(arming, id);
 	if (!arming->quiet && (arming->verbose || isatty(STDERR_FILENO)))
 		announce_job(arming->job);
 	if (!arming->quiet && isatty(STDERR_FILENO))
 		announce_logout();
+	return stay(arming, store, id, arming->output_start);
 }
 
 static int
-name_is_in_use(struct job *other)
+name_is_in_use(const struct arming *arming, struct job *other)
 {
 	if (other->state == JOB_LOST)
 		warnx("name '%s' is in use by job %" PRIu64 ", which is lost "
@@ -187,7 +223,7 @@ name_is_in_use(struct job *other)
 		warnx("name '%s' is in use by job %" PRIu64, other->name,
 		    other->id);
 	job_free(other);
-	return EXIT_NOT_ARMED;
+	return not_armed(arming);
 }
 
 /* --if-absent finds a lost job: it gets a worker again. */
@@ -220,7 +256,7 @@ name_is_unreadable(
 	warnx("name '%s' is in use by job %" PRIu64
 	      ", which cannot be read: %s",
 	    arming->job->name, holder, store_error(error));
-	return EXIT_NOT_ARMED;
+	return not_armed(arming);
 }
 
 /*
@@ -236,7 +272,7 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 	if (store_load(store, holder, &other) == -1)
 		return name_is_unreadable(arming, store, holder, errno);
 	if (!arming->if_absent && !job_is_ended(other))
-		return name_is_in_use(other);
+		return name_is_in_use(arming, other);
 	state = other->state;
 	job_free(other);
 	if (state == JOB_DONE || state == JOB_STOPPED) {
@@ -247,8 +283,8 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 		bring_back(store, holder);
 		return -1; /* look again: is it there now? */
 	}
-	printf("%" PRIu64 "\n", holder);
-	return 0;
+	print_id(arming, holder);
+	return stay(arming, store, holder, FOREGROUND_FROM_NOW);
 }
 
 /* True when the name has a job now: then there is no need to arm another. */
@@ -301,12 +337,10 @@ start(struct arming *arming, struct store *store, struct schedule *schedule)
 			    arming->replace, &reply);
 		switch (reply.outcome) {
 		case WORKER_READY:
-			arming->job->id = reply.id;
-			print_id(arming, reply.id);
-			return 0;
+			return is_armed(arming, store, reply.id);
 		case WORKER_TOO_MANY:
 			warnx("too many jobs: PTYMER_MAX_JOBS allows no more");
-			return EXIT_NOT_ARMED;
+			return not_armed(arming);
 		case WORKER_NAME_TAKEN:
 			status = name_is_taken(arming, store, reply.holder);
 			if (status != -1)
@@ -323,7 +357,7 @@ start(struct arming *arming, struct store *store, struct schedule *schedule)
 	}
 	warnx("cannot take the name '%s': others come and go too fast",
 	    arming->job->name);
-	return EXIT_NOT_ARMED;
+	return not_armed(arming);
 }
 
 static void
@@ -346,6 +380,8 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	char why[512];
 	int status;
 
+	if (arming->foreground)
+		arming->output_start = foreground_prepare(arming->job);
 	/* What is open here is open in the worker as long as it lives. */
 	if (arming->store != NULL)
 		return start(arming, arming->store, schedule);

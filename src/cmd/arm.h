@@ -20,6 +20,8 @@ struct arming {
 	int if_absent;
 	int replace;
 	int exec;
+	int foreground;
+	int64_t output_start; /* foreground: of what is passed on */
 	int quiet;
 	int verbose;
 	int dry_run;
@@ -100,6 +102,8 @@ enum arm_key {
 	    {ARM_KEY_CLEAN_ENV, "clean-env", NULL,                             \
 		"a bare environment for the target"},                          \
 	    {ARM_KEY_EXEC, "exec", NULL, "a single word is a program"},        \
+	    {'f', "foreground", NULL,                                          \
+		"stay, and exit with the target's status"},                    \
 	    {ARM_KEY_DRY_RUN, "dry-run", NULL,                                 \
 		"tell what would be, arm nothing"},                            \
 	    {'v', "verbose", NULL, "tell more"},                               \
@@ -122,6 +126,12 @@ void arm_option(struct arming *, int key, const char *value);
 void arm_target(struct arming *);
 
 /*
+ * Finds the process of --freeze, if there is to be one.  Returns -1 after telling
+ * why it cannot be frozen.
+ */
+int arm_find_frozen(struct job *);
+
+/*
  * Looks whether there is such a program.  Returns 0, or 126 or 127 after telling
  * why not.
  */
@@ -133,7 +143,10 @@ int arm_check_program(const struct job *);
  */
 int arm_check_output(const struct job *, int dry_run);
 
-/* Arms the job and prints its ID.  Returns the exit status. */
+/*
+ * Arms the job and prints its ID; in the foreground stays with it.  Returns the
+ * exit status.
+ */
 int arm_job(struct arming *, int64_t now);
 
 #endif

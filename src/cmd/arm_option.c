@@ -29,8 +29,7 @@
 #include "cmd.h"
 #include "operand.h"
 
-#define EXIT_NOT_ARMED 1
-#define MISSED_GRACE   (60 * NSEC_PER_SEC)
+#define MISSED_GRACE (60 * NSEC_PER_SEC)
 
 /* An option as it was given. */
 struct given {
@@ -267,11 +266,10 @@ set_setting(struct arming *arming, const struct given *given)
 		err(EXIT_PTYMER, NULL);
 }
 
-/* A process that is there, ours, and that we can do without for a while. */
+/* One that we can do without for a while. */
 static void
 set_freeze(struct job *job, const struct given *given)
 {
-	struct process process;
 	const char *error;
 	pid_t pid;
 
@@ -280,13 +278,28 @@ set_freeze(struct job *job, const struct given *given)
 		wrong(given, "a PID");
 	if (pid == 1 || pid == getpid())
 		errx(EXIT_USAGE, "cannot freeze process %d", (int)pid);
-	if (process_read(pid, &process) == -1 || process.state == 'Z')
-		errx(EXIT_NOT_ARMED, "cannot freeze process %d: %s", (int)pid,
-		    strerror(ESRCH));
-	if (kill(pid, 0) == -1)
-		err(EXIT_NOT_ARMED, "cannot freeze process %d", (int)pid);
 	job->freeze = pid;
+}
+
+int
+arm_find_frozen(struct job *job)
+{
+	const pid_t pid = (pid_t)job->freeze;
+	struct process process;
+
+	if (pid == 0)
+		return 0;
+	if (process_read(pid, &process) == -1 || process.state == 'Z') {
+		warnx(
+		    "cannot freeze process %d: %s", (int)pid, strerror(ESRCH));
+		return -1;
+	}
+	if (kill(pid, 0) == -1) {
+		warn("cannot freeze process %d", (int)pid);
+		return -1;
+	}
 	job->freeze_start = process.start;
+	return 0;
 }
 
 static void
@@ -340,6 +353,9 @@ set_other(struct arming *arming, int key, const char *value)
 		break;
 	case ARM_KEY_DRY_RUN:
 		arming->dry_run = 1;
+		break;
+	case 'f':
+		arming->foreground = 1;
 		break;
 	case 'v':
 		arming->verbose = 1;

@@ -255,7 +255,9 @@ figure_format_run(char *buf, const struct view *view, const struct job *job,
 	char result[STATE_TEXT], took[VIEW_TEXT];
 
 	state_format_result(result, view, job, run);
-	if (run->started != 0 && run->ended >= run->started)
+	if (job->target == NULL && run->result == RUN_EXIT)
+		strlcpy(buf, "time is up", FIGURE_TEXT);
+	else if (run->started != 0 && run->ended >= run->started)
 		snprintf(buf, FIGURE_TEXT, "%s, took %s", result,
 		    view_span(took, view, run->ended - run->started));
 	else if (run->count > 1)

@@ -203,6 +203,7 @@ live_wait(struct live *live, int64_t next, struct pollfd *fds, size_t n)
 		live->is_changed = 1;
 	if (scene_update(&live->scene)) {
 		live->is_changed = 1;
+		live->has_news = 1;
 		live->is_exposed = 1; /* a job may have rung here */
 	}
 	look_at_message(live);

@@ -28,6 +28,7 @@ struct live {
 	int timer;
 	int64_t drawn;  /* when a frame was drawn last, monotonic */
 	int is_changed; /* the next frame is to be drawn as soon as may be */
+	int has_news;   /* of the jobs: for the caller to clear */
 	int is_exposed; /* others may have written to the terminal */
 	char message[256];
 	int64_t message_until; /* monotonic; 0: there is none */

@@ -48,26 +48,30 @@ print_run(const struct report *report, const struct view *view,
 	    report, view, run->ended != 0 ? run->ended : view->now, job, text);
 }
 
-static void
+/* Returns how many there were to tell of. */
+static size_t
 print_runs(const struct report *report, const struct view *view,
     const struct job *before, const struct job *after)
 {
 	const struct run *last = &after->progress.last;
 	const uint64_t seq = before->progress.last.seq;
 	struct run *runs;
-	size_t i, n;
+	size_t i, n, printed = 0;
 
 	if (last->seq <= seq)
-		return;
+		return 0;
 	if (last->seq == seq + 1 ||
 	    store_runs(report->store, after, RUNS_MOST, &runs, &n) == -1) {
 		print_run(report, view, after, last);
-		return;
+		return 1;
 	}
 	for (i = 0; i < n; i++)
-		if (runs[i].seq > seq)
+		if (runs[i].seq > seq) {
 			print_run(report, view, after, &runs[i]);
+			printed++;
+		}
 	free(runs);
+	return printed;
 }
 
 /* "waiting, due 14:05:00", "paused, 5m left", "running", "lost (terminated)". */
@@ -96,15 +100,18 @@ report_change(void *context, const struct job *before, const struct job *after)
 	const struct report *report = context;
 	char now[FIGURE_TEXT], then[FIGURE_TEXT] = "";
 	struct view view;
+	size_t runs = 0;
 
 	if (view_open(&view, VIEW_PEOPLE, timer_now(CLOCK_REALTIME)) == -1)
 		return;
 	if (before != NULL) {
-		print_runs(report, &view, before, after);
+		runs = print_runs(report, &view, before, after);
 		format_state(then, &view, before);
 	}
 	format_state(now, &view, after);
-	if (!report->only_results && strcmp(now, then) != 0)
+	/* The only run says that it is done, and how. */
+	if (!report->only_results && strcmp(now, then) != 0 &&
+	    !(runs > 0 && !after->repeat && job_is_ended(after)))
 		print(report, &view, view.now, after, now);
 	fflush(report->out);
 	view_close(&view);
