@@ -99,7 +99,7 @@ SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* \
 	tests/bench/* 2>/dev/null)
 TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
 WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/job/*.c \
-	tests/worker/*.c)))
+	tests/worker/*.c tests/show/*.c)))
 WORKER_PROGRAMS = $(WORKER_TESTS:%=$(BUILD)/%)
 WORKER_OBJECTS = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 RUN = PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) tests/run

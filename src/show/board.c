@@ -22,6 +22,7 @@
 #define LAST_WIDTH   10
 #define NAME_MOST    24
 #define MARGIN       1
+#define IMMINENT     (10 * NSEC_PER_SEC)
 #define WITH_DUE     56 /* columns of a page that has the column */
 #define WITH_COMMAND 72
 #define WITH_LAST    110
@@ -39,9 +40,17 @@ struct drawing {
 	int64_t next;
 };
 
+/*
+ * What is not about to happen changes with the clock in the corner, so that a
+ * long list is drawn once a second.
+ */
 static void
-expect_change(struct drawing *drawing, int64_t at)
+expect_change(struct drawing *drawing, const struct figure *figure, int64_t at)
 {
+	if (at == INT64_MAX)
+		return;
+	if (figure->left < 0 || figure->left > IMMINENT)
+		at += NSEC_PER_SEC - 1 - (at - 1) % NSEC_PER_SEC;
 	if (at < drawing->next)
 		drawing->next = at;
 }
@@ -145,7 +154,7 @@ draw_bar(struct drawing *drawing, int row, int column, const struct job *job,
 		return;
 	gauge_bar(
 	    drawing->canvas, row, column, width, figure->gone, bar_colour(job));
-	expect_change(drawing,
+	expect_change(drawing, figure,
 	    figure_next_step(figure, drawing->view->now,
 		gauge_bar_steps(drawing->canvas, width)));
 }
@@ -199,7 +208,7 @@ draw_subject(struct drawing *drawing, int row, struct subject *subject)
 		figure_format_span(text, &figure);
 	canvas_put_right(
 	    canvas, row, at, width->left, figure_colour(job), text);
-	expect_change(drawing,
+	expect_change(drawing, &figure,
 	    figure_next_unit(
 		&figure, drawing->view->now, figure_span_unit(&figure)));
 	at += width->left + (width->due > 0 ? 2 + width->due : 0) + 2;
@@ -281,9 +290,8 @@ draw_title(struct drawing *drawing, const struct scene *scene)
 	    drawing->view->now - drawing->view->now % NSEC_PER_SEC,
 	    drawing->view->zone);
 	canvas_put_right(canvas, 0, canvas->width - 10, 9, CANVAS_PLAIN, clock);
-	expect_change(drawing,
-	    drawing->view->now + NSEC_PER_SEC -
-		drawing->view->now % NSEC_PER_SEC);
+	drawing->next = drawing->view->now + NSEC_PER_SEC -
+	    drawing->view->now % NSEC_PER_SEC;
 }
 
 /* Index of the selection; where its job has gone, the one in its place. */

@@ -46,6 +46,15 @@ expect_change(struct drawing *drawing, int64_t at)
 		drawing->next = at;
 }
 
+/* Where nobody minds a moment, all changes come together. */
+static void
+expect_step(struct drawing *drawing, int64_t at)
+{
+	if (at != INT64_MAX)
+		expect_change(
+		    drawing, at + STREAM_EVERY - 1 - (at - 1) % STREAM_EVERY);
+}
+
 void
 portrait_free(struct portrait *portrait)
 {
@@ -93,7 +102,7 @@ draw_glass(struct drawing *drawing, const struct box *box)
 	sand.falling = figure->flows;
 	sand.phase = (int)(drawing->view->now / STREAM_EVERY % 3);
 	glass_draw(glass, drawing->canvas, box->row, box->column, &sand);
-	expect_change(drawing,
+	expect_step(drawing,
 	    figure_next_step(figure, drawing->view->now, glass_grains(glass)));
 	if (figure->flows)
 		expect_change(drawing,
@@ -134,11 +143,10 @@ draw_bar(struct drawing *drawing, int row, int column, int width)
 	    figure->gone / (GLASS_WHOLE / 100));
 	canvas_put_right(
 	    drawing->canvas, row, column + bar, 5, CANVAS_PLAIN, percent);
-	expect_change(drawing,
+	expect_step(drawing,
 	    figure_next_step(figure, drawing->view->now,
 		gauge_bar_steps(drawing->canvas, bar)));
-	expect_change(
-	    drawing, figure_next_step(figure, drawing->view->now, 100));
+	expect_step(drawing, figure_next_step(figure, drawing->view->now, 100));
 }
 
 static void
@@ -422,7 +430,7 @@ portrait_draw_line(
 		gauge_bar(canvas, 0, at + 1, bar, drawing.figure.gone,
 		    bar_style(subject->job));
 		at += 1 + bar;
-		expect_change(&drawing,
+		expect_step(&drawing,
 		    figure_next_step(&drawing.figure, view->now,
 			gauge_bar_steps(canvas, bar)));
 	}
