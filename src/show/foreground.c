@@ -206,8 +206,15 @@ draw(struct foreground *fg, int64_t *next)
 	int is_page;
 
 	*next = INT64_MAX;
-	if (!terminal_is_ours(live->terminal) || fg->is_quiet)
+	if (fg->is_quiet ||
+	    (!terminal_can_draw(live->terminal) &&
+		!terminal_has_keys(live->terminal)))
 		return;
+	if (!terminal_is_ours(live->terminal)) {
+		live->is_changed = 1;
+		*next = timer_now(CLOCK_REALTIME) + TERMINAL_LOOK_AGAIN;
+		return;
+	}
 	if (!fg->has_pipe)
 		terminal_take_keys(live->terminal);
 	if (!terminal_can_draw(live->terminal))

@@ -149,34 +149,41 @@ draw_bar(struct drawing *drawing, int row, int column, int width)
 	expect_step(drawing, figure_next_step(figure, drawing->view->now, 100));
 }
 
+/* "run 2 of 5 comes", "3 runs", or "" for what does not repeat. */
+static void
+format_runs(char *buf, size_t size, const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+
+	buf[0] = '\0';
+	if (job->count != 0 && progress->due != 0)
+		snprintf(buf, size, "run %" PRIu64 " of %" PRIu64 " comes",
+		    progress->fired + 1, job->count);
+	else if (job->count != 0)
+		snprintf(buf, size, "%" PRIu64 " of %" PRIu64 " runs",
+		    progress->fired, job->count);
+	else if (job->repeat && progress->runs == 0)
+		strlcpy(buf, "repeats", size);
+	else if (job->repeat)
+		snprintf(buf, size, "%" PRIu64 " run%s", progress->runs,
+		    progress->runs == 1 ? "" : "s");
+}
+
 static void
 draw_runs(struct drawing *drawing, int row, int column, int width)
 {
 	const struct job *job = drawing->subject->job;
 	const struct run *last = &job->progress.last;
-	char count[48] = "", result[FIGURE_TEXT];
+	char runs[48], result[FIGURE_TEXT];
 	int used;
 
-	if (job->count != 0)
-		snprintf(count, sizeof(count),
-		    "run %" PRIu64 " of %" PRIu64 " comes",
-		    job->progress.fired + 1, job->count);
-	if (job->count != 0 && job->progress.due == 0)
-		snprintf(count, sizeof(count),
-		    "%" PRIu64 " of %" PRIu64 " runs", job->progress.fired,
-		    job->count);
-	else if (job->count == 0 && job->repeat)
-		snprintf(count, sizeof(count), "%" PRIu64 " run%s",
-		    job->progress.runs, job->progress.runs == 1 ? "" : "s");
+	format_runs(runs, sizeof(runs), job);
 	used = canvas_put(
-	    drawing->canvas, row, column, width, CANVAS_PLAIN, count);
+	    drawing->canvas, row, column, width, CANVAS_PLAIN, runs);
 	if (last->seq == 0)
 		return;
-	if (used > 0)
-		used += canvas_put(drawing->canvas, row, column + used,
-		    width - used, CANVAS_PLAIN, ", ");
 	used += canvas_put(drawing->canvas, row, column + used, width - used,
-	    CANVAS_PLAIN, "last ");
+	    CANVAS_PLAIN, used > 0 ? ", last " : "last ");
 	figure_format_run(result, drawing->view, job, last);
 	canvas_put(drawing->canvas, row, column + used, width - used,
 	    figure_result_colour(last), result);

@@ -117,6 +117,12 @@ terminal_can_draw(const struct terminal *terminal)
 }
 
 int
+terminal_has_keys(const struct terminal *terminal)
+{
+	return terminal->in != -1;
+}
+
+int
 terminal_is_utf8(const struct terminal *terminal)
 {
 	return terminal->is_utf8;

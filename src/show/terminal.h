@@ -3,6 +3,7 @@
 #define SHOW_TERMINAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct canvas;
 
@@ -40,12 +41,20 @@ struct terminal *terminal_open(int out);
 /* Puts everything back, and frees. */
 void terminal_close(struct terminal *);
 
-/* True when it can be drawn on; true when it shows what is not ASCII. */
+/*
+ * True when it can be drawn on; when there are keys, though we may not have
+ * begun to take them; when it shows what is not ASCII.
+ */
 int terminal_can_draw(const struct terminal *);
+int terminal_has_keys(const struct terminal *);
 int terminal_is_utf8(const struct terminal *);
 
-/* True when we may read from it and draw: another job of the shell may have it. */
+/*
+ * True when we may read from it and draw.  Another job of the shell may have it:
+ * then one has to look again, for nobody tells who gets it.
+ */
 int terminal_is_ours(const struct terminal *);
+#define TERMINAL_LOOK_AGAIN INT64_C(1000000000) /* nanoseconds */
 
 /* Begins to take keys, one by one and without an echo; and to draw the view. */
 void terminal_take_keys(struct terminal *);

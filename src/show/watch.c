@@ -218,8 +218,12 @@ draw(struct watch *watch, int64_t *next)
 {
 	struct live *live = &watch->live;
 
-	if (!terminal_is_ours(live->terminal) ||
-	    !live_begin_frame(live, next, 0))
+	if (!terminal_is_ours(live->terminal)) {
+		live->is_changed = 1;
+		*next = timer_now(CLOCK_REALTIME) + TERMINAL_LOOK_AGAIN;
+		return;
+	}
+	if (!live_begin_frame(live, next, 0))
 		return;
 	terminal_enter(live->terminal);
 	if (watch->open.job != NULL) {

@@ -1,0 +1,478 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+load terminal
+
+# The IDs in the order of the list.
+listed() {
+	screen | sed -n '3,/^$/p' | awk 'NF { print $1 }' | xargs
+}
+
+listed_are() {
+	[ "$(listed)" = "$1" ]
+}
+
+expect_list() {
+	wait_until listed_are "$1" || {
+		screen
+		return 1
+	}
+}
+
+# The row of a job in the list.
+row() {
+	screen | grep -E "^ +$1 "
+}
+
+row_has() {
+	[[ $(row "$1") == *"$2"* ]]
+}
+
+left_of() {
+	ptymer status -n --raw -o left "$1"
+}
+
+left_is() {
+	local left
+
+	left=$(left_of "$1")
+	[ "${left%.*}" -ge "$2" ] && [ "${left%.*}" -le "$3" ]
+}
+
+# bats test_tags=core
+@test "without a terminal watch prints a line for each change, and ends" {
+	id=$(ptymer hourglass 0.5 -n tea -- 'exit 3')
+	run --separate-stderr -0 timeout 20 ptymer watch "$id"
+	is "$stderr" ""
+	matches "${lines[0]}" "[0-9][0-9]:*hourglass $id \"tea\": waiting, due *"
+	matches "$output" "*: exit:3, took *"
+	[[ $output != *$'\033'* ]]
+	# it has ended: what came of it
+	run -0 timeout 20 ptymer watch tea
+	matches "$output" "* hourglass $id \"tea\": exit:3, took *"
+}
+
+@test "what has been written last is told of a job that has ended" {
+	id=$(ptymer hourglass 0 -- 'seq 30; printf "\033[31mred\033[0m\n\001"')
+	ptymer wait "$id"
+	run -0 ptymer watch "$id"
+	is "${lines[*]: -4:3}" "30 red \\x01"
+	is "${lines[0]}" 23
+}
+
+@test "several jobs are lines until the last has ended" {
+	a=$(ptymer hourglass 0.3 -r --count 3 -n a -- true)
+	b=$(ptymer hourglass 0.5 -n b -- 'exit 4')
+	run -0 timeout 20 ptymer watch a b
+	is "$(grep -c "hourglass $a \"a\": run [123]: ok" <<<"$output")" 3
+	is "$(grep -c "hourglass $b \"b\": exit:4" <<<"$output")" 1
+}
+
+@test "watch in a pipe ends when nobody reads it" {
+	ptymer hourglass 1h -n a -- true
+	timeout 20 ptymer watch | head -n 1 >out
+	matches "$(<out)" '*"a": waiting, due *'
+}
+
+@test "what is done to jobs is told" {
+	ptymer hourglass 1h -n a -- true
+	timeout 60 ptymer watch >out 3>&- &
+	watcher=$!
+	wait_until grep -q waiting out
+	ptymer pause a
+	wait_until grep -q '"a": paused, 59m59s left' out
+	ptymer resume a
+	b=$(ptymer alarm -r 'every 1h' -n b -- true)
+	wait_until grep -q "alarm $b \"b\": waiting, due" out
+	ptymer run b
+	wait_until grep -q '"b": run 1: ok' out
+	ptymer stop a
+	wait_until grep -q '"a": stopped' out
+	kill "$watcher"
+	status=0
+	wait "$watcher" || status=$?
+	is "$status" 143
+}
+
+@test "a worker that is killed is seen" {
+	expect_lost=1
+	id=$(ptymer hourglass 1h -n a -- true)
+	timeout 60 ptymer watch >out 3>&- &
+	watcher=$!
+	wait_until grep -q waiting out
+	lose "$id"
+	wait_until grep -q '"a": lost' out
+	ptymer restore
+	wait_until grep -q '"a": waiting' <(tail -n 1 out)
+	kill "$watcher"
+	wait "$watcher" || :
+}
+
+@test "jobs that are armed later are seen, even the first of all" {
+	timeout 60 ptymer watch >out 3>&- &
+	watcher=$!
+	[ ! -e "$state" ]
+	ptymer hourglass 1h -n a -- true
+	wait_until grep -q '"a": waiting' out
+	ptymer hourglass 1h -n b -- true
+	wait_until grep -q '"b": waiting' out
+	kill "$watcher"
+	wait "$watcher" || :
+}
+
+@test "no such job is an error" {
+	run --separate-stderr -1 ptymer watch nobody
+	is "$output" ""
+	matches "$stderr" "ptymer: watch: no such job 'nobody'"
+	run -1 ptymer watch 'nobody-*'
+	run -1 ptymer watch nobody 99
+	run -2 ptymer watch --nonsense
+}
+
+@test "without a terminal that can be drawn on there is no escape byte" {
+	command -v script >/dev/null || skip "no script"
+	for setting in TERM=dumb TERM= TERM=nonsense-terminal NO_COLOR=1; do
+		id=$(ptymer hourglass 0.3 -n tea -- true)
+		env TERM=xterm "$setting" LC_ALL=C.UTF-8 timeout 20 \
+		    script -qec "ptymer watch $id" /dev/null \
+		    </dev/null >raw 3>&-
+		run ! grep -q $'\033' raw
+		grep -q '"tea": waiting' raw
+		grep -q '"tea": ok' raw
+	done
+	id=$(ptymer hourglass 0.3 -n tea -- true)
+	env -u TERM timeout 20 script -qec "ptymer watch $id" /dev/null \
+	    </dev/null >raw 3>&-
+	run ! grep -q $'\033' raw
+	grep -q '"tea": ok' raw
+}
+
+# bats test_tags=core
+@test "the list is sorted by what is due next, results are below" {
+	ptymer hourglass 0 -n old -- 'exit 5'
+	ptymer wait old || :
+	a=$(ptymer hourglass 3h -n later -- true)
+	b=$(ptymer hourglass 1h -n sooner -- 'make "all of it"')
+	c=$(ptymer hourglass 0 -n now -- sleep 1000)
+	open_terminal 80 24
+	remember_terminal
+	type_line 'ptymer watch'
+	expect_list "$c $b $a"
+	see '3 active'
+	see 'recent results'
+	screen | sed -n '/recent/,$p' | grep -qE '1 +old .*exit:5'
+	row_has "$b" "'make \"all of it\"'"
+	row_has "$c" running
+	press q
+	is_restored
+	screen_has_not 'recent results'
+}
+
+@test "the list follows the jobs and the size of the terminal" {
+	a=$(ptymer hourglass 1h -n first -- true)
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	expect_list "$a"
+	for size in '40 12' '200 60' '20 5' '1 1' '80 24'; do
+		# shellcheck disable=SC2086
+		resize $size
+	done
+	expect_list "$a"
+	b=$(ptymer hourglass 30m -n second -- true)
+	expect_list "$b $a"
+	resize 40 12
+	see '2 active'
+	row_has "$b" ' 30m'
+	[ "$(screen | wc -L)" -le 40 ]
+	ptymer stop second
+	expect_list "$a"
+	resize 200 60
+	wait_until row_has "$a" '░░░░░░░░░░░░░░░░░░░░░░░░░░░░'
+	press q
+}
+
+@test "a long list is scrolled by the selection" {
+	for ((i = 1; i <= 30; i++)); do
+		ptymer hourglass "${i}h" -n "job-$i" -- true
+	done >/dev/null
+	open_terminal 60 12
+	type_line 'ptymer watch'
+	see '1-9 of 30'
+	press Up
+	press Down Down Down Down Down Down Down Down Down
+	see '2-10 of 30'
+	press End
+	see '22-30 of 30'
+	press k k PageUp
+	press Home Enter
+	see 'job-1  hourglass'
+	press q
+	see ' of 30'
+	press q
+}
+
+@test "arrows, and j and k, choose a job; Enter opens it" {
+	a=$(ptymer hourglass 1h -n first -- true)
+	b=$(ptymer hourglass 2h -n second -- true)
+	c=$(ptymer hourglass 3h -n third -- true)
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	expect_list "$a $b $c"
+	press Down Enter
+	see "second  hourglass $b"
+	press q
+	see 3\ active
+	press j Enter
+	see "third  hourglass $c"
+	press Escape
+	see 3\ active
+	press k k Right
+	see "first  hourglass $a"
+	press Left
+	see 3\ active
+	press q
+	see_not 3\ active
+}
+
+# bats test_tags=core
+@test "p pauses and resumes, + and - are a minute" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	expect_list "$id"
+	press p
+	wait_until column_is state "$id" paused
+	see paused
+	press p
+	wait_until column_is state "$id" waiting
+	see_not paused
+	press +
+	wait_until left_is "$id" 3605 3660
+	press - -
+	wait_until left_is "$id" 3400 3545
+	press Enter
+	see "tea  hourglass $id"
+	press p
+	see paused
+	press p
+	see_not paused
+	press +
+	wait_until left_is "$id" 3546 3605
+	press q q
+}
+
+@test "s skips, r runs now, and what is refused is told" {
+	id=$(ptymer hourglass 1h -r -n tea -- true)
+	once=$(ptymer hourglass 2h -n once -- true)
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	expect_list "$id $once"
+	press s
+	wait_until has_result "$id" skipped
+	press r
+	wait_until has_result "$id" ok
+	see 'ok'
+	press Home
+	expect_list "$once $id" || expect_list "$id $once"
+	press q
+	type_line 'ptymer watch once'
+	see "once  hourglass $once"
+	press s
+	see 'cannot skip once: it does not repeat'
+	press q
+}
+
+has_result() {
+	ptymer log --runs "$1" | awk -v result="$2" '
+		$5 == result { found = 1 } END { exit !found }'
+}
+
+# bats test_tags=core
+@test "x asks, and stops on y alone" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	expect_list "$id"
+	press x
+	see "stop hourglass $id \"tea\"? (y/n)"
+	press n
+	see_not '(y/n)'
+	press x x
+	see_not '(y/n)'
+	is "$(column state "$id")" waiting
+	press x
+	see '(y/n)'
+	press y
+	wait_until column_is state "$id" stopped
+	see 'no active jobs'
+	press q
+}
+
+@test "one job is the hourglass, with what it writes, and then its end" {
+	id=$(ptymer hourglass 2 -n tea -- \
+	    'echo brewing; until [ -e ready ]; do sleep 0.1; done; exit 3')
+	open_terminal 80 24
+	remember_terminal
+	type_line 'ptymer watch tea; echo status $?'
+	see "tea  hourglass $id"
+	see 'due '
+	see '⣿'
+	see '%'
+	see running
+	see brewing
+	touch ready
+	see 'status 0'
+	see "hourglass $id \"tea\": exit:3, took"
+	screen_has brewing
+	screen_has_not '⣿'
+	is_restored
+}
+
+# bats test_tags=core
+@test "the hourglass fits 40x12 and 200x60, and is a line below that" {
+	ptymer hourglass 1h -n tea -- true
+	open_terminal 40 12
+	type_line 'ptymer watch tea'
+	see 'q quit'
+	see '⣿'
+	see 'due '
+	see '▀▀▀'
+	screen_has_not 'tea 59:'
+	resize 39 12
+	see_not '⣿'
+	see 'tea 59:'
+	resize 200 60
+	see '████████████'
+	[ "$(screen | grep -c '[⠁-⣿]')" -ge 40 ]
+	resize 80 11
+	see 'tea 59:'
+	resize 80 24
+	see 'tea  hourglass'
+	see '██████'
+	[ "$(screen | wc -L)" -le 80 ]
+	press q
+}
+
+@test "in a locale that is not UTF-8 all is ASCII" {
+	ptymer hourglass 1h -n tea -- 'echo 備份'
+	open_terminal 80 24 C
+	type_line 'ptymer watch'
+	see '[...'
+	see '\xe5\x82\x99'
+	press Enter
+	see 'tea  hourglass'
+	see '====='
+	see ':::'
+	screen >shown
+	run ! grep -qP '[^\x00-\x7f]' shown
+	press q q
+}
+
+@test "text that would harm the terminal does not, and columns stay" {
+	ptymer hourglass 1h -n plain -- 'true x'
+	ptymer hourglass 1h -- $'echo \033]0;title\007\033[2J\033[31m\ttab\233\377x'
+	ptymer hourglass 1h -- $'echo \xe2\x80\xae 備份 e\xcc\x81\xcc\x81 👩‍🚀 ❤️'
+	ptymer hourglass 1h -n emoji -- 'echo 🎉🎉🎉'
+	open_terminal 120 24
+	title=$(terminal display-message -p -t test '#{pane_title}')
+	type_line 'ptymer watch'
+	see '4 active'
+	see '\x1b]0;title\x07'
+	see '備份'
+	# The due time begins in the same column in every row.
+	is "$(screen | sed -n '3,6p' | grep -bo '[0-9][0-9]:[0-9][0-9]:[0-9][0-9]' |
+	    wc -l)" 4
+	is "$(screen | sed -n '3,6p' |
+	    awk '{ match($0, /[0-9][0-9]:[0-9][0-9]:[0-9][0-9]/); print RSTART }' |
+	    sort -u | wc -l)" 1
+	is "$(terminal display-message -p -t test '#{pane_title}')" "$title"
+	press Enter
+	see_not '4 active'
+	press q
+	resize 40 12
+	see '4 active'
+	[ "$(screen | wc -L)" -le 40 ]
+	press q
+	see '$'
+}
+
+# bats test_tags=core
+@test "whatever ends watch, the terminal is as it was" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	open_terminal 80 24
+	remember_terminal
+	for what in watch 'watch tea'; do
+		for signal in INT TERM HUP QUIT ABRT; do
+			type_line "ptymer $what"
+			wait_until view_is_open
+			see tea
+			kill "-$signal" "$(pid_of_view)"
+			is_restored
+			type_line 'echo "done "$?'
+			see "done $((128 + $(kill -l "$signal")))"
+			type_line clear
+			see_not 'done '
+		done
+		type_line "ptymer $what"
+		wait_until view_is_open
+		press C-c
+		is_restored
+		type_line clear
+	done
+	is "$(column state "$id")" waiting
+}
+
+# bats test_tags=core
+@test "Ctrl-Z gives the terminal back, and fg brings the view again" {
+	ptymer hourglass 1h -n tea -- true
+	open_terminal 80 24
+	remember_terminal
+	type_line 'ptymer watch'
+	see '1 active'
+	press C-z
+	see Stopped
+	is_restored
+	type_line 'echo "still "here'
+	see 'still here'
+	resize 100 20
+	type_line fg
+	see '1 active'
+	wait_until view_is_open
+	press C-z
+	is_restored
+	# in the background it does not touch the terminal
+	type_line bg
+	type_line 'clear; echo "left "alone'
+	see 'left alone'
+	is_restored
+	type_line fg
+	see '1 active'
+	press q
+	is_restored
+}
+
+@test "a terminal that is closed ends watch, and no job" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	see '1 active'
+	pid=$(pid_of_view)
+	terminal kill-session -t test
+	wait_until is_gone "$pid"
+	is "$(column state "$id")" waiting
+}
+
+@test "at most ten frames a second are drawn, each in one write" {
+	command -v strace >/dev/null || skip "no strace"
+	command -v script >/dev/null || skip "no script"
+	ptymer hourglass 3 -n tea -- true
+	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 TERM=xterm \
+	    LC_ALL=C.UTF-8 timeout 60 script -qec \
+	    'strace -ttt -o trace -e trace=write ptymer watch tea' \
+	    /dev/null </dev/null >raw 3>&-
+	frames=$(grep -c 'write(1, "\\33\[[0-9]*;' trace)
+	[ "$frames" -ge 5 ]
+	seconds=$(awk 'NR == 1 { first = $1 } { last = $1 }
+	    END { print int(last - first) + 1 }' trace)
+	[ "$frames" -le $((10 * seconds + 2)) ]
+}
