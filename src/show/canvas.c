@@ -7,7 +7,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "safe.h"
+#include "../job/safe.h"
 
 /*
  * Format characters: they join, reorder or restyle what is around them, and no

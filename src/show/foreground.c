@@ -33,8 +33,10 @@
 #include "portrait.h"
 #include "report.h"
 
-#define EXIT_OUTPUT 125                /* not all could be passed on */
-#define WORTH       (1 * NSEC_PER_SEC) /* a page for less would only flash */
+#define EXIT_OUTPUT 125 /* not all could be passed on */
+/* A page for less would only flash: at first, and between runs. */
+#define WORTH       (1 * NSEC_PER_SEC)
+#define WORTH_AGAIN (10 * NSEC_PER_SEC)
 #define SILENCE     (1 * NSEC_PER_SEC) /* before anything is drawn again */
 #define LOOK_AGAIN  (100 * NSEC_PER_MSEC)
 #define TAIL        40 /* lines, as many as a page may have room for */
@@ -155,6 +157,7 @@ static int
 wants_page(struct foreground *fg)
 {
 	struct figure figure;
+	int64_t least = WORTH;
 
 	if (fg->is_quiet || fg->has_pipe || fg->stopping != 0 ||
 	    is_running(fg) || passage_is_pending(fg->passage))
@@ -162,7 +165,9 @@ wants_page(struct foreground *fg)
 	if (terminal_is_entered(fg->live.terminal))
 		return 1;
 	figure_take(&figure, &fg->subject, timer_now(CLOCK_REALTIME));
-	return figure.left >= WORTH && was_silent(fg);
+	if (fg->subject.job->progress.runs > 0)
+		least = WORTH_AGAIN;
+	return figure.left >= least && was_silent(fg);
 }
 
 /* True when one line may be drawn below what has been written. */
@@ -266,7 +271,7 @@ press(struct foreground *fg, int key)
 	if (key == 'd')
 		fg->is_detached = 1;
 	else if (key == '\f')
-		fg->live.is_exposed = 1;
+		fg->live.exposed = timer_now(CLOCK_MONOTONIC) + NSEC_PER_SEC;
 	else if (!live_steer(&fg->live, fg->subject.job, key) &&
 	    (key == 'q' || key == 'x'))
 		live_say(&fg->live, "d detaches, Ctrl-C stops");

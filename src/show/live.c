@@ -22,6 +22,7 @@
 
 #define FRAME       (100 * NSEC_PER_MSEC)
 #define MESSAGE     (5 * NSEC_PER_SEC)
+#define EXPOSED     (2 * NSEC_PER_SEC)
 #define OWN_FDS     4
 #define CALLERS_FDS 8
 
@@ -204,7 +205,8 @@ live_wait(struct live *live, int64_t next, struct pollfd *fds, size_t n)
 	if (scene_update(&live->scene)) {
 		live->is_changed = 1;
 		live->has_news = 1;
-		live->is_exposed = 1; /* a job may have rung here */
+		/* A job may ring here. */
+		live->exposed = timer_now(CLOCK_MONOTONIC) + EXPOSED;
 	}
 	look_at_message(live);
 	return all[0].revents != 0 ? read_signals(live) : 0;
@@ -242,9 +244,8 @@ live_begin_frame(struct live *live, int64_t *next, int is_line)
 void
 live_end_frame(struct live *live, int is_line)
 {
-	if (live->is_exposed)
+	if (live->drawn <= live->exposed)
 		terminal_invalidate(live->terminal);
-	live->is_exposed = 0;
 	if (is_line)
 		terminal_show_line(live->terminal, &live->canvas);
 	else

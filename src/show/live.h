@@ -26,10 +26,10 @@ struct live {
 	struct terminal *terminal;
 	int signals;
 	int timer;
-	int64_t drawn;  /* when a frame was drawn last, monotonic */
-	int is_changed; /* the next frame is to be drawn as soon as may be */
-	int has_news;   /* of the jobs: for the caller to clear */
-	int is_exposed; /* others may have written to the terminal */
+	int64_t drawn;   /* when a frame was drawn last, monotonic */
+	int is_changed;  /* the next frame is to be drawn as soon as may be */
+	int has_news;    /* of the jobs: for the caller to clear */
+	int64_t exposed; /* until then others may write here, monotonic */
 	char message[256];
 	int64_t message_until; /* monotonic; 0: there is none */
 };

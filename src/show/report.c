@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../job/store.h"
 #include "../worker/timer.h"
 #include "figure.h"
-#include "safe.h"
 #include "state.h"
 #include "view.h"
 

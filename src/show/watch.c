@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../job/safe.h"
 #include "../job/store.h"
 #include "../job/words.h"
+#include "../time/duration.h"
 #include "../worker/timer.h"
 #include "board.h"
 #include "excerpt.h"
@@ -20,7 +22,6 @@
 #include "live.h"
 #include "portrait.h"
 #include "report.h"
-#include "safe.h"
 
 #define LAST_LINES 10 /* of output, after the end of a job */
 
@@ -174,7 +175,7 @@ press(struct watch *watch, int key)
 	    (key == KEY_LEFT && watch->open.job != NULL))
 		leave(watch);
 	else if (key == '\f')
-		watch->live.is_exposed = 1;
+		watch->live.exposed = timer_now(CLOCK_MONOTONIC) + NSEC_PER_SEC;
 	else if (watch->open.job == NULL && key != KEY_ENTER &&
 	    key != KEY_RIGHT && key != 'x' &&
 	    (job == NULL || !live_steer(&watch->live, job, key)))

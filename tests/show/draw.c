@@ -70,10 +70,10 @@ static const struct text_row {
 	"\xcc\x81"
 	"a",
 	"a", 1},
-    {"right to left", 1, 10,
+    {"right to left", 1, 20,
 	"a\xe2\x80\xae"
 	"b",
-	"ab", 2},
+	"a\\xe2\\x80\\xaeb", 14},
     {"no UTF-8", 1, 10,
 	"a\xff"
 	"b",
