@@ -41,11 +41,17 @@ left_is() {
 
 # bats test_tags=core
 @test "without a terminal watch prints a line for each change, and ends" {
-	id=$(ptymer hourglass 0.5 -n tea -- 'exit 3')
-	run --separate-stderr -0 timeout 20 ptymer watch "$id"
-	is "$stderr" ""
-	matches "${lines[0]}" "[0-9][0-9]:*hourglass $id \"tea\": waiting, due *"
-	matches "$output" "*: exit:3, took *"
+	id=$(ptymer hourglass 0 -n tea -- 'until [ -e go ]; do sleep 0.05; done
+	    exit 3')
+	wait_until column_is state "$id" running
+	timeout 60 ptymer watch "$id" >out 2>&1 3>&- &
+	watcher=$!
+	wait_until grep -q running out
+	touch go
+	wait "$watcher"
+	output=$(<out)
+	matches "$output" \
+	    "[0-9][0-9]:*hourglass $id \"tea\": running*: exit:3, took *"
 	[[ $output != *$'\033'* ]]
 	# it has ended: what came of it
 	run -0 timeout 20 ptymer watch tea
@@ -61,11 +67,19 @@ left_is() {
 }
 
 @test "several jobs are lines until the last has ended" {
-	a=$(ptymer hourglass 0.3 -r --count 3 -n a -- true)
-	b=$(ptymer hourglass 0.5 -n b -- 'exit 4')
-	run -0 timeout 20 ptymer watch a b
-	is "$(grep -c "hourglass $a \"a\": run [123]: ok" <<<"$output")" 3
-	is "$(grep -c "hourglass $b \"b\": exit:4" <<<"$output")" 1
+	a=$(ptymer hourglass 0 -n a -- 'until [ -e go ]; do sleep 0.05; done')
+	b=$(ptymer hourglass 0 -n b -- \
+	    'until [ -e go ]; do sleep 0.05; done; sleep 0.2; exit 4')
+	wait_until column_is state a running
+	wait_until column_is state b running
+	timeout 60 ptymer watch a b >out 3>&- &
+	watcher=$!
+	wait_until grep -q '"a": running' out
+	wait_until grep -q '"b": running' out
+	touch go
+	wait "$watcher"
+	is "$(grep -c "hourglass $a \"a\": ok" out)" 1
+	is "$(grep -c "hourglass $b \"b\": exit:4" out)" 1
 }
 
 @test "watch in a pipe ends when nobody reads it" {
@@ -132,15 +146,14 @@ left_is() {
 @test "without a terminal that can be drawn on there is no escape byte" {
 	command -v script >/dev/null || skip "no script"
 	for setting in TERM=dumb TERM= TERM=nonsense-terminal NO_COLOR=1; do
-		id=$(ptymer hourglass 0.3 -n tea -- true)
+		id=$(ptymer hourglass 3 -n tea -- true)
 		env TERM=xterm "$setting" LC_ALL=C.UTF-8 timeout 20 \
 		    script -qec "ptymer watch $id" /dev/null \
 		    </dev/null >raw 3>&-
 		run ! grep -q $'\033' raw
-		grep -q '"tea": waiting' raw
 		grep -q '"tea": ok' raw
 	done
-	id=$(ptymer hourglass 0.3 -n tea -- true)
+	id=$(ptymer hourglass 0 -n tea -- true)
 	env -u TERM timeout 20 script -qec "ptymer watch $id" /dev/null \
 	    </dev/null >raw 3>&-
 	run ! grep -q $'\033' raw
@@ -234,7 +247,6 @@ left_is() {
 	see_not 3\ active
 }
 
-# bats test_tags=core
 @test "p pauses and resumes, + and - are a minute" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	open_terminal 80 24
@@ -287,7 +299,6 @@ has_result() {
 		$5 == result { found = 1 } END { exit !found }'
 }
 
-# bats test_tags=core
 @test "x asks, and stops on y alone" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	open_terminal 80 24
@@ -309,7 +320,7 @@ has_result() {
 }
 
 @test "one job is the hourglass, with what it writes, and then its end" {
-	id=$(ptymer hourglass 2 -n tea -- \
+	id=$(ptymer hourglass 8 -n tea -- \
 	    'echo brewing; until [ -e ready ]; do sleep 0.1; done; exit 3')
 	open_terminal 80 24
 	remember_terminal
@@ -328,7 +339,6 @@ has_result() {
 	is_restored
 }
 
-# bats test_tags=core
 @test "the hourglass fits 40x12 and 200x60, and is a line below that" {
 	ptymer hourglass 1h -n tea -- true
 	open_terminal 40 12
@@ -396,7 +406,6 @@ has_result() {
 	see '$'
 }
 
-# bats test_tags=core
 @test "whatever ends watch, the terminal is as it was" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	open_terminal 80 24
@@ -422,7 +431,6 @@ has_result() {
 	is "$(column state "$id")" waiting
 }
 
-# bats test_tags=core
 @test "Ctrl-Z gives the terminal back, and fg brings the view again" {
 	ptymer hourglass 1h -n tea -- true
 	open_terminal 80 24
@@ -465,7 +473,7 @@ has_result() {
 @test "at most ten frames a second are drawn, each in one write" {
 	command -v strace >/dev/null || skip "no strace"
 	command -v script >/dev/null || skip "no script"
-	ptymer hourglass 3 -n tea -- true
+	ptymer hourglass 5 -n tea -- true
 	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 TERM=xterm \
 	    LC_ALL=C.UTF-8 timeout 60 script -qec \
 	    'strace -ttt -o trace -e trace=write ptymer watch tea' \

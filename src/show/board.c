@@ -273,17 +273,19 @@ draw_title(struct drawing *drawing, const struct scene *scene)
 {
 	struct canvas *canvas = drawing->canvas;
 	char clock[INSTANT_TEXT], text[96];
-	size_t i, active = 0;
+	size_t i, active = 0, lost = 0;
 	int used;
 
-	for (i = 0; i < scene->n; i++)
+	for (i = 0; i < scene->n; i++) {
 		active += job_is_active(scene->subjects[i].job);
+		lost += scene->subjects[i].job->state == JOB_LOST;
+	}
 	used = canvas_put(
 	    canvas, 0, MARGIN, canvas->width, CANVAS_BOLD, "ptymer");
 	snprintf(text, sizeof(text), "  %zu active", active);
-	if (active < scene->n)
-		snprintf(text, sizeof(text), "  %zu active, %zu not", active,
-		    scene->n - active);
+	if (lost > 0)
+		snprintf(
+		    text, sizeof(text), "  %zu active, %zu lost", active, lost);
 	canvas_put(
 	    canvas, 0, MARGIN + used, canvas->width - 16, CANVAS_PLAIN, text);
 	instant_format_clock(clock,

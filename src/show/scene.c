@@ -200,8 +200,11 @@ add(struct scene *scene, uint64_t id)
 	struct job *job;
 
 	if (scene->lookout != NULL &&
-	    lookout_add(scene->lookout, scene->store, id) == -1)
+	    lookout_add(scene->lookout, scene->store, id) == -1 &&
+	    errno != ENOENT) {
+		scene->is_blind = 1;
 		sweep_in(scene, WHEN_BLIND);
+	}
 	if (store_load(scene->store, id, &job) == -1)
 		return 0;
 	grown = reallocarray(
@@ -329,7 +332,9 @@ sweep(struct scene *scene)
 	store_look_again(scene->store);
 	if (scene->lookout == NULL)
 		scene->lookout = lookout_open(scene->store);
-	sweep_in(scene, scene->lookout == NULL ? WHEN_BLIND : NOW_AND_THEN);
+	sweep_in(scene,
+	    scene->lookout == NULL || scene->is_blind ? WHEN_BLIND
+						      : NOW_AND_THEN);
 	changed = look_at_jobs(scene, 1);
 	sort(scene);
 	return changed;

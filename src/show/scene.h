@@ -40,6 +40,7 @@ struct scene {
 	struct outcome outcomes[SCENE_OUTCOMES];
 	size_t n_outcomes;
 	int64_t sweep; /* monotonic: when all is to be read again */
+	int is_blind;  /* some cannot be watched: that is soon */
 	scene_teller *tell;
 	void *context;
 };
