@@ -86,6 +86,13 @@ screen_has_line() {
 	    2>/dev/null | md5sum >sum
 	{ seq 200000; printf '\0\377x'; } | md5sum >expected
 	cmp sum expected
+	# who reads it takes his time
+	timeout 60 ptymer hourglass -f 0 -n big -- \
+	    'seq 200000; printf "\0\377x"' 2>/dev/null | {
+		wait_until column_is state big done
+		md5sum
+	} >sum
+	cmp sum expected
 }
 
 @test "-f follows the log through its rotation" {
@@ -283,11 +290,11 @@ screen_has_line() {
 			wait_until view_is_open
 		fi
 		press C-c
-		is_restored
-		see 'hourglass '
+		see ': stopped'
+		wait_until display_is_usual
 		type_line 'echo status $?'
 		see 'status 130'
-		screen_has ': stopped'
+		is_restored
 		is "$(column state tea)" stopped
 	done
 }
@@ -350,9 +357,10 @@ screen_has_line() {
 		type_line "ptymer hourglass -f 1h -n tea-$signal -- true"
 		wait_until view_is_open
 		kill "-$signal" "$(pid_of_view)"
-		is_restored
+		wait_until display_is_usual
 		type_line 'echo "done "$?'
 		see "done $((128 + $(kill -l "$signal")))"
+		is_restored
 		type_line clear
 		see_not 'done '
 	done

@@ -78,29 +78,35 @@ type_line() {
 	terminal send-keys -t test Enter
 }
 
-# What of the terminal a view changes: its modes, the alternate screen, the
-# cursor.
-terminal_state() {
-	stty -a -F "$(terminal display-message -p -t test '#{pane_tty}')" |
-	    grep -v rows
+# What of the terminal a view changes: the alternate screen and the cursor, and
+# the modes as the shell's next command finds them.
+terminal_display() {
 	terminal display-message -p -t test '#{alternate_on} #{cursor_flag}'
 }
 
-is_as_before() {
-	[ "$(terminal_state)" = "$(<before)" ]
+display_is_usual() {
+	[ "$(terminal_display)" = '0 1' ]
 }
 
-# remember_terminal, and later: all is as it was.
+save_modes() {
+	rm -f "$1"
+	type_line "stty -a | grep -v rows >modes.new; mv modes.new $1"
+	wait_until test -e "$1"
+}
+
+# remember_terminal at the prompt, and later there again: all is as it was.
 remember_terminal() {
-	terminal_state >before
-	grep -qx '0 1' before
+	display_is_usual
+	save_modes modes.before
 }
 
 is_restored() {
-	wait_until is_as_before || {
-		terminal_state | diff before - || :
+	wait_until display_is_usual || {
+		terminal_display
 		return 1
 	}
+	save_modes modes.after
+	diff modes.before modes.after
 }
 
 view_is_open() {
