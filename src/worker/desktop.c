@@ -10,13 +10,10 @@
 
 #include "desktop.h"
 
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +26,8 @@
 #include "environment.h"
 #include "program.h"
 #include "timer.h"
+
+#define EXIT_NOT_FOUND 127
 
 #define PROGRAM     "notify-send"
 #define BUS_ADDRESS "DBUS_SESSION_BUS_ADDRESS"
@@ -173,49 +172,59 @@ escape_body(const char *text)
 	return body;
 }
 
-/* Waits for the end of a child, and makes it end at that instant. */
+/*
+ * Waits for the end of a child, and makes it end at that instant.  SIGCHLD is
+ * blocked.  Returns its exit status, or -1.
+ */
 static int
-wait_for(pid_t pid, int64_t until)
+wait_for(pid_t pid, const sigset_t *child_ended, int64_t until)
 {
-	struct pollfd poller = {.events = POLLIN};
+	struct timespec ts;
 	int64_t left;
-	int status;
+	int status = -1;
 
-	if ((poller.fd = pidfd_open(pid, 0)) != -1) {
-		do
-			left = until - timer_now(CLOCK_MONOTONIC);
-		while (left > 0 &&
-		    poll(&poller, 1, (int)(left / NSEC_PER_MSEC) + 1) == -1 &&
-		    errno == EINTR);
-		close(poller.fd);
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		left = until - timer_now(CLOCK_MONOTONIC);
+		if (left <= 0) {
+			kill(-pid, SIGKILL);
+			waitpid(pid, &status, 0);
+			break;
+		}
+		ts.tv_sec = left / NSEC_PER_SEC;
+		ts.tv_nsec = left % NSEC_PER_SEC;
+		sigtimedwait(child_ended, NULL, &ts);
 	}
-	if ((poller.revents & POLLIN) == 0) {
-		kill(-pid, SIGKILL);
-		kill(pid, SIGKILL);
-	}
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* Returns its exit status, or -1. */
+/* The same of a program that is run. */
 static int
 run(const char *path, char *const *arguments, char *const *environment,
     int64_t until)
 {
 	const pid_t parent = getpid();
+	sigset_t child_ended, old;
 	pid_t pid;
+	int status = -1;
 
+	sigemptyset(&child_ended);
+	sigaddset(&child_ended, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child_ended, &old);
 	if ((pid = fork()) == 0) {
+		setpgid(0, 0);
 		/* Above all it goes when somebody ends the job. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		setpgid(0, 0);
+		sigprocmask(SIG_SETMASK, &old, NULL);
 		if (getppid() == parent)
 			execve(path, arguments, environment);
-		_exit(127);
+		_exit(EXIT_NOT_FOUND);
 	}
-	return pid == -1 ? -1 : wait_for(pid, until);
+	if (pid != -1) {
+		setpgid(pid, pid); /* whoever is first */
+		status = wait_for(pid, &child_ended, until);
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return status;
 }
 
 static int

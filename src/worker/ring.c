@@ -129,6 +129,7 @@ tell(const struct job *job, const struct notice *notice)
 	if (!is_shown && !job->terminal_remote)
 		strlcat(line, shown, sizeof(line));
 	tty_write(fd, &rest, timer_now(CLOCK_MONOTONIC) + LIMIT);
+	close(fd);
 }
 
 static void __attribute__((noreturn))
