@@ -266,11 +266,28 @@ lose_if_alive() {
 	esac
 }
 
-@test "a name that leads to another job's ID, or nowhere, is nobody's" {
+@test "a name that leads to no job of it is whose record has it" {
 	ptymer hourglass 1h -n tea -- true
 	ptymer hourglass 1h -n milk -- true
 	link=$(cd "$state/names" && echo tea@*)
-	for to in 2 99 0 x ../x ''; do
+	for to in 2 99; do
+		ln -sfn "$to" "$state/names/$link"
+		is "$(column id tea)" 1
+		run --separate-stderr -1 ptymer hourglass 1h -n tea -- true
+		matches "$stderr" '*in use by job 1'
+		is "$(ptymer hourglass 1h -n tea --if-absent -- true)" 1
+		is "$(ptymer status -n -o name | sort | xargs)" 'milk tea'
+	done
+	run -0 ptymer stop tea
+	is "$(column state 1)" stopped
+	is "$(column state 2)" waiting
+}
+
+@test "a name that leads nowhere is nobody's" {
+	ptymer hourglass 1h -n tea -- true
+	ptymer hourglass 1h -n milk -- true
+	link=$(cd "$state/names" && echo tea@*)
+	for to in 0 x ../x ''; do
 		ln -sfn "${to:-/}" "$state/names/$link"
 		run -1 ptymer stop tea
 		run -4 ptymer status tea

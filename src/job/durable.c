@@ -13,6 +13,8 @@
 
 #include "fault.h"
 
+#define NEW_LINK "link.new"
+
 static int
 name_with(char buf[NAME_MAX + 1], const char *name, const char *ending)
 {
@@ -156,17 +158,14 @@ durable_sync(int directory, const char *name)
 int
 durable_relink(int directory, const char *name, const char *target)
 {
-	char temporary[NAME_MAX + 1];
-
-	if (new_name(temporary, name) == -1)
+	/* What a killed process left under that name goes with the next. */
+	if (unlinkat(directory, NEW_LINK, 0) == -1 && errno != ENOENT &&
+	    (errno != EISDIR || durable_put_aside(directory, NEW_LINK) == -1))
 		return -1;
-	if (unlinkat(directory, temporary, 0) == -1 && errno != ENOENT &&
-	    (errno != EISDIR || durable_put_aside(directory, temporary) == -1))
-		return -1;
-	if (FAULT("link-make") || symlinkat(target, directory, temporary) == -1)
+	if (FAULT("link-make") || symlinkat(target, directory, NEW_LINK) == -1)
 		return -1;
 	return FAULT("link-rename") ? -1
-				    : put_in_place(directory, temporary, name);
+				    : put_in_place(directory, NEW_LINK, name);
 }
 
 int

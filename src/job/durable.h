@@ -25,7 +25,10 @@ int durable_sync(int directory, const char *name);
 int durable_create(
     int directory, const char *name, const char *data, size_t length);
 
-/* Replaces a symbolic link in the same way; never synced. */
+/*
+ * Replaces a symbolic link in the same way; never synced.  One at a time in a
+ * directory: callers hold a lock.
+ */
 int durable_relink(int directory, const char *name, const char *target);
 
 /*

@@ -139,7 +139,6 @@ static const struct field progress_fields[] = {
     FIELD("last", value_run, progress.last),
     FIELD("last-status", value_number, progress.last_status),
     FIELD("paused", value_flag, progress.paused),
-    FIELD("replaces", value_count, progress.replaces),
     FIELD_LIST("survivor", progress.survivors, COUNTER_SURVIVOR),
 };
 

@@ -84,7 +84,6 @@ struct progress {
 	/* exit status of the last run; -1: nothing has run */
 	int64_t last_status;
 	int paused;
-	uint64_t replaces; /* the job that has to end first; 0 */
 	char **survivors;  /* "PID reason", after stop; NULL ends */
 };
 

@@ -28,6 +28,7 @@
 #include "job.h"
 #include "layout.h"
 #include "lock.h"
+#include "name.h"
 #include "publish.h"
 #include "record.h"
 #include "request.h"
@@ -217,7 +218,30 @@ owner_has_name(struct owner *owner, const struct job *job)
 	id = storage_read_link(
 	    names, storage_name_text(link, owner->store, job->name));
 	close(names);
-	return id == 0 || id == owner->id;
+	/* IDs grow: who takes a name over is later than who had it. */
+	return id <= owner->id || !name_is_of(owner->store, id, job->name);
+}
+
+int
+owner_keep_name(struct owner *owner, const struct job *job, uint64_t *replaces)
+{
+	int result;
+
+	*replaces = 0;
+	if (job->name == NULL)
+		return 1;
+	result = publish_keep_name(
+	    owner->store, job->name, owner->id, replaces);
+	if (*replaces == 0)
+		*replaces = storage_read_link(
+		    owner->directory, LAYOUT_REPLACES);
+	return result;
+}
+
+void
+owner_has_replaced(struct owner *owner)
+{
+	unlinkat(owner->directory, LAYOUT_REPLACES, 0);
 }
 
 int
@@ -429,6 +453,7 @@ owner_discard(struct owner *owner)
 	if (owner->id != 0 || owner->directory == -1)
 		return;
 	unlinkat(owner->directory, LAYOUT_JOB, 0);
+	unlinkat(owner->directory, LAYOUT_REPLACES, 0);
 	unlinkat(owner->directory, LAYOUT_PID, 0);
 	snprintf(path, sizeof(path), LAYOUT_DRAFTS "/%s", owner->draft);
 	unlinkat(owner->store->root, path, AT_REMOVEDIR);

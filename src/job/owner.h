@@ -52,6 +52,16 @@ int owner_keep_lock(struct owner *);
 int owner_has_name(struct owner *, const struct job *);
 
 /*
+ * For a job that was lost: its name leads to it again.  Returns 1; 0 when a later
+ * job has taken the name over; -1 with errno.  *replaces is the job that it
+ * replaces, and that may not have ended, or 0.
+ */
+int owner_keep_name(struct owner *, const struct job *, uint64_t *replaces);
+
+/* That one has ended. */
+void owner_has_replaced(struct owner *);
+
+/*
  * Takes over a lost job.  Returns NULL with errno EEXIST when it has a live
  * worker, ENOENT when it is not among the active and lost jobs (any more).
  */

@@ -17,6 +17,7 @@
 #include "job.h"
 #include "layout.h"
 #include "lock.h"
+#include "name.h"
 #include "owner.h"
 #include "publish.h"
 #include "storage.h"
@@ -89,28 +90,6 @@ remove_tree(int at, const char *name)
 	unlinkat(at, name, AT_REMOVEDIR);
 }
 
-/* The newest of the other ended jobs of that name; 0: there is none. */
-static uint64_t
-find_older(struct store *store, const struct job *job)
-{
-	struct job *other;
-	uint64_t found = 0, *ids;
-	size_t n;
-
-	if (store_list(store, STORE_ENDED, &ids, &n) == -1)
-		return 0;
-	while (n > 0 && found == 0) {
-		if (ids[--n] >= job->id ||
-		    store_load(store, ids[n], &other) == -1)
-			continue;
-		if (other->name != NULL && strcmp(other->name, job->name) == 0)
-			found = ids[n];
-		job_free(other);
-	}
-	free(ids);
-	return found;
-}
-
 static void
 pass_name_on(
     struct store *store, int names, const char *link, const struct job *job)
@@ -118,7 +97,8 @@ pass_name_on(
 	char text[STORAGE_ID_TEXT];
 	uint64_t older;
 
-	if ((older = find_older(store, job)) == 0)
+	older = name_search(store, STORE_ENDED, job->name, job->id);
+	if (older == 0)
 		unlinkat(names, link, 0);
 	else
 		durable_relink(names, link, storage_id_text(text, older));

@@ -25,6 +25,7 @@
 
 #include "durable.h"
 #include "layout.h"
+#include "name.h"
 #include "bounds.h"
 #include "fault.h"
 #include "storage.h"
@@ -153,7 +154,8 @@ next_id(struct store *store, uint64_t *id)
 /* The directories that publishing touches. */
 struct places {
 	int active;
-	int names; /* -1: the job has no name */
+	int names;       /* -1: the job has no name */
+	uint64_t before; /* what the name led to; 0: nothing */
 };
 
 /* Moves the draft's directory into `active`, or back again. */
@@ -170,12 +172,35 @@ move_draft(struct store *store, const char *draft, uint64_t id, int back)
 	    store->root, back ? to : at, store->root, back ? at : to);
 }
 
+/*
+ * The job says itself whom it replaces: who restores it has to end that one,
+ * should this worker not live to do it.
+ */
 static int
-publish_locked(struct store *store, const struct places *places,
-    const char *draft, const char *name, int replace, uint64_t *id,
-    uint64_t *holder)
+note_replaced(struct store *store, const char *draft, uint64_t holder)
+{
+	char path[64], text[STORAGE_ID_TEXT];
+
+	snprintf(
+	    path, sizeof(path), LAYOUT_DRAFTS "/%s/" LAYOUT_REPLACES, draft);
+	return symlinkat(storage_id_text(text, holder), store->root, path);
+}
+
+static int
+link_name(
+    struct store *store, struct places *places, const char *name, uint64_t id)
 {
 	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+
+	storage_name_text(link, store, name);
+	places->before = storage_read_link(places->names, link);
+	return durable_relink(places->names, link, storage_id_text(text, id));
+}
+
+static int
+publish_locked(struct store *store, struct places *places, const char *draft,
+    const char *name, int replace, uint64_t *id, uint64_t *holder)
+{
 	int error;
 
 	if (name != NULL) {
@@ -192,20 +217,19 @@ publish_locked(struct store *store, const struct places *places,
 	}
 	if (next_id(store, id) == -1)
 		return -1;
-	if (move_draft(store, draft, *id, 0) == -1)
+	if (*holder != 0 && note_replaced(store, draft, *holder) == -1)
 		return -1;
-	if (name == NULL)
-		return 0;
+	if (name != NULL && link_name(store, places, name, *id) == -1)
+		return -1;
 	/*
 	 * From here on the name is this job's, and nobody else's: that is the
 	 * one step in which it is taken over.
 	 */
-	storage_name_text(link, store, name);
-	if (durable_relink(places->names, link, storage_id_text(text, *id)) ==
-	    0)
+	if (move_draft(store, draft, *id, 0) == 0)
 		return 0;
 	error = errno;
-	move_draft(store, draft, *id, 1);
+	if (name != NULL)
+		publish_unname(store, name, places->before);
 	errno = error;
 	return -1;
 }
@@ -238,6 +262,42 @@ publish_name(struct store *store, const char *name, uint64_t id,
 	return result;
 }
 
+int
+publish_keep_name(
+    struct store *store, const char *name, uint64_t id, uint64_t *holder)
+{
+	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+	int lock, names, result = 1;
+	uint64_t other;
+
+	*holder = 0;
+	if ((names = storage_open(store, LAYOUT_NAMES, 1)) == -1)
+		return -1;
+	storage_name_text(link, store, name);
+	if (storage_read_link(names, link) == id)
+		goto out;
+	if ((lock = publish_lock(store)) == -1) {
+		result = -1;
+		goto out;
+	}
+	other = storage_read_link(names, link);
+	if (other > id && name_is_of(store, other, name))
+		result = 0;
+	else if (other != id) {
+		*holder = find_holder(store, name);
+		if (*holder >= id)
+			*holder = 0;
+		if (durable_relink(names, link, storage_id_text(text, id)) ==
+			-1 ||
+		    fsync(names) == -1)
+			result = -1;
+	}
+	close(lock);
+out:
+	close(names);
+	return result;
+}
+
 void
 publish_unname(struct store *store, const char *name, uint64_t before)
 {
@@ -257,20 +317,43 @@ publish_unname(struct store *store, const char *name, uint64_t before)
 /* It was not to be: the name goes back to whoever had it. */
 static void
 unpublish(struct store *store, const struct places *places, const char *draft,
-    const char *name, uint64_t id, uint64_t holder)
+    const char *name, uint64_t id)
 {
-	char link[STORAGE_NAME_TEXT], text[STORAGE_ID_TEXT];
+	char link[STORAGE_NAME_TEXT];
+	int lock;
 
-	if (name != NULL && holder != 0)
-		durable_relink(places->names,
-		    storage_name_text(link, store, name),
-		    storage_id_text(text, holder));
+	if (name != NULL && (lock = publish_lock(store)) != -1) {
+		storage_name_text(link, store, name);
+		if (storage_read_link(places->names, link) == id)
+			publish_unname(store, name, places->before);
+		close(lock);
+	}
 	move_draft(store, draft, id, 1);
 }
 
 static int
-sync_places(const struct places *places)
+sync_job(struct store *store, uint64_t id)
 {
+	char path[STORAGE_PATH_TEXT];
+	int error, fd, result;
+
+	storage_path(path, LAYOUT_ACTIVE, id);
+	if ((fd = storage_open(store, path, 0)) == -1)
+		return -1;
+	result = fsync(fd);
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+/* What the job says of whom it replaces is safe before the name is. */
+static int
+sync_published(struct store *store, const struct places *places, uint64_t id,
+    uint64_t holder)
+{
+	if (holder != 0 && sync_job(store, id) == -1)
+		return -1;
 	if (FAULT("publish-sync") ||
 	    (places->names != -1 && fsync(places->names) == -1))
 		return -1;
@@ -302,7 +385,7 @@ int
 publish_draft(struct store *store, const char *draft, const char *name,
     int replace, int caller, uint64_t *id, uint64_t *holder)
 {
-	struct places places;
+	struct places places = {.before = 0};
 	uint64_t new_id = 0;
 	int error, lock, result = -1;
 
@@ -318,9 +401,10 @@ publish_draft(struct store *store, const char *draft, const char *name,
 		result = publish_locked(
 		    store, &places, draft, name, replace, &new_id, holder);
 	close(lock);
-	if (result == 0 && (result = sync_places(&places)) == -1) {
+	if (result == 0 &&
+	    (result = sync_published(store, &places, new_id, *holder)) == -1) {
 		error = errno;
-		unpublish(store, &places, draft, name, new_id, *holder);
+		unpublish(store, &places, draft, name, new_id);
 		errno = error;
 	}
 	if (result == 0)

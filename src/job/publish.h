@@ -28,4 +28,13 @@ int publish_name(struct store *, const char *name, uint64_t id,
     uint64_t *before, uint64_t *holder);
 void publish_unname(struct store *, const char *name, uint64_t before);
 
+/*
+ * For a job whose worker died, or the power went, before its name led to it:
+ * now it does.  Returns 1; 0 when a later job has taken the name over; -1 with
+ * errno.  *holder is an earlier job, active or lost, from which it is taken over
+ * now, or 0.
+ */
+int publish_keep_name(
+    struct store *, const char *name, uint64_t id, uint64_t *holder);
+
 #endif

@@ -280,36 +280,6 @@ store_load_whole(struct store *store, uint64_t id, struct job **job)
 	return load(store, id, RECORD_JOB, job);
 }
 
-/* A link may have outlived its job, and the ID be another's by now. */
-static int
-has_name(struct store *store, uint64_t id, const char *name)
-{
-	struct job *job;
-	int result;
-
-	if (store_load(store, id, &job) == -1)
-		return errno != ENOENT;
-	result = job->name != NULL && strcmp(job->name, name) == 0 &&
-	    strcmp(job->progress.machine.id, store->machine.id) == 0;
-	job_free(job);
-	return result;
-}
-
-int
-store_find_name(struct store *store, const char *name, uint64_t *id)
-{
-	char text[STORAGE_NAME_TEXT];
-	int names;
-
-	if ((names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
-		return -1;
-	*id = storage_read_link(names, storage_name_text(text, store, name));
-	close(names);
-	if (*id == 0 || !has_name(store, *id, name)) {
-		errno = ENOENT;
-		return -1;
-	}
-	return 0;
 }
 
 int

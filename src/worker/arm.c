@@ -275,6 +275,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	struct complaint complaint;
 	const struct machine *machine;
 	enum worker_outcome outcome;
+	uint64_t replaces;
 	int is_foreign;
 	size_t which;
 
@@ -302,8 +303,10 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 		return fail(reply, "cannot describe its runs");
 	if ((outcome = keep(work, is_foreign, reply)) != WORKER_READY)
 		return outcome;
-	if (work->job->progress.replaces != 0)
-		replace_begin(work, work->job->progress.replaces);
+	work->superseded = owner_keep_name(work->owner, work->job, &replaces) ==
+	    0;
+	if (replaces != 0)
+		replace_begin(work, replaces);
 	work->dirty = 1;
 	reply->id = id;
 	return WORKER_READY;
@@ -328,6 +331,8 @@ static void __attribute__((noreturn)) worker_main(
 	if (reply.outcome == WORKER_READY) {
 		if (chdir("/") == -1)
 			_exit(0);
+		if (work->superseded)
+			ending = ENDING_STOP;
 		if (ending != ENDING_NOT)
 			ending_begin(work, ending);
 	}

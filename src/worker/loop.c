@@ -325,8 +325,8 @@ reap(struct work *work)
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == work->replacing) {
 			work->replacing = 0;
-			work->job->progress.replaces = 0;
-			work->dirty = 1;
+			owner_has_replaced(work->owner);
+			work->dirty = 1; /* it may be time to end */
 			flight_start_queued(work);
 		} else if (ring_reap(work, pid))
 			work->dirty |= work_is_done(work);

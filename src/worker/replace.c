@@ -15,9 +15,6 @@ replace_begin(struct work *work, uint64_t id)
 	struct control_stop stop = {.id = id};
 	const struct control_manner manner = {.wait = 1};
 
-	/* On record: who restores this job has to wait for that one, too. */
-	work->job->progress.replaces = id;
-	work->dirty = 1;
 	if ((work->replacing = fork()) == 0) {
 		/* The job's lock is the worker's alone. */
 		owner_close(work->owner);
@@ -28,6 +25,6 @@ replace_begin(struct work *work, uint64_t id)
 	if (work->replacing == -1) {
 		work->replacing = 0;
 		control_stop(work->store, &stop, 1, &manner);
-		work->job->progress.replaces = 0;
+		owner_has_replaced(work->owner);
 	}
 }

@@ -66,7 +66,9 @@ struct work {
 	int64_t kill_until;
 	int tree_gone; /* nothing is left to kill */
 	int replace;   /* takes over its name */
-	int claim;     /* a job of another machine, too */
+	/* restored, and another has its name by now: to be stopped */
+	int superseded;
+	int claim; /* a job of another machine, too */
 	/* our process that stops the job before us, or 0 */
 	pid_t replacing;
 	int draining;                   /* ends after the runs under way */

@@ -49,6 +49,7 @@ class Scenario:
     script = ""
     waits_for = ()      # jobs that end by themselves after restore
     names = ()          # that it uses
+    prunes = False      # jobs may be gone
 
     def check(self, point):
         """Raises AssertionError."""
@@ -272,6 +273,7 @@ class Prune(Scenario):
         ptymer hourglass 1h -n tea -- true && echo armed
     """
     names = ("tea",)
+    prunes = True
 
     def check(self, point):
         for id in (1, 2, 3):
