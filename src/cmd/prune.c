@@ -5,6 +5,7 @@
 
 #include "../job/job.h"
 #include "../job/prune.h"
+#include "../job/sweep.h"
 #include "selection.h"
 
 static int cmd_prune_exec(const struct cmd *, int, char **, int64_t);
@@ -48,6 +49,7 @@ cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 			selection_fail_errno(
 			    &selection, selection.ids[i], errno);
 	}
+	sweep_pruned(selection.store);
 	selection_close(&selection);
 	return selection.status;
 }

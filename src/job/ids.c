@@ -105,7 +105,10 @@ store_list(struct store *store, int which, uint64_t **ids, size_t *n)
 	if (((which & STORE_ACTIVE) != 0 &&
 		listing_add_directory(&listing, store, LAYOUT_ACTIVE) == -1) ||
 	    ((which & STORE_ENDED) != 0 &&
-		listing_add_directory(&listing, store, LAYOUT_ENDED) == -1)) {
+		listing_add_directory(&listing, store, LAYOUT_ENDED) == -1) ||
+	    ((which & STORE_PRUNED) != 0 &&
+		listing_add_directory(&listing, store, LAYOUT_DRAFTS) ==
+		    -1)) {
 		free(listing.ids);
 		return -1;
 	}

@@ -16,12 +16,12 @@
 #include "durable.h"
 #include "job.h"
 #include "layout.h"
-#include "lock.h"
 #include "name.h"
 #include "owner.h"
 #include "publish.h"
 #include "storage.h"
 #include "store.h"
+#include "sweep.h"
 
 #define PRUNE_EVERY 60   /* seconds */
 #define PRUNE_AGE   3600 /* seconds: younger ones are kept */
@@ -59,37 +59,6 @@ prune_due(struct store *store, time_t now)
 	return fd;
 }
 
-/*
- * Removes a directory of the store, with what is in it, however deep.  A link
- * in it is removed, and never followed.
- */
-static void
-remove_tree(int at, const char *name)
-{
-	struct dirent *entry;
-	DIR *dir;
-	int fd;
-
-	fd = openat(at, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd == -1) {
-		unlinkat(at, name, 0);
-		return;
-	}
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return;
-	}
-	while ((entry = readdir(dir)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 &&
-		    unlinkat(fd, entry->d_name, 0) == -1 &&
-		    (errno == EISDIR || errno == EPERM))
-			remove_tree(fd, entry->d_name);
-	closedir(dir);
-	unlinkat(at, name, AT_REMOVEDIR);
-}
-
 static void
 pass_name_on(
     struct store *store, int names, const char *link, const struct job *job)
@@ -106,45 +75,39 @@ pass_name_on(
 
 /* The name, where it is this job's still, becomes another's, or nobody's. */
 static void
-remove_name(struct store *store, uint64_t id)
+remove_name(struct store *store, const struct job *job)
 {
 	char link[STORAGE_NAME_TEXT];
-	struct job *job;
 	int lock, names;
 
-	if (store_load(store, id, &job) == -1)
+	if (job->name == NULL ||
+	    (names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
 		return;
-	if (job->name != NULL &&
-	    (names = storage_open(store, LAYOUT_NAMES, 0)) != -1) {
-		storage_name_text(link, store, job->name);
-		if ((lock = publish_lock(store)) != -1) {
-			if (storage_read_link(names, link) == id)
-				pass_name_on(store, names, link, job);
-			close(lock);
-		}
-		close(names);
+	storage_name_text(link, store, job->name);
+	if ((lock = publish_lock(store)) != -1) {
+		if (storage_read_link(names, link) == job->id)
+			pass_name_on(store, names, link, job);
+		close(lock);
 	}
-	job_free(job);
+	close(names);
 }
 
-/*
- * Out of readers' sight in one step, and then away: a draft that nobody locks
- * is cleared away too, if we are killed halfway.
- */
+/* The job goes first: a name that leads nowhere is found out, then. */
 static int
 remove_job(struct store *store, uint64_t id)
 {
-	char data[STORAGE_PATH_TEXT], from[STORAGE_PATH_TEXT];
-	char to[STORAGE_PATH_TEXT];
+	struct job *job;
+	int error, result;
 
-	remove_name(store, id);
-	storage_path(from, LAYOUT_ENDED, id);
-	storage_path(to, LAYOUT_DRAFTS, id);
-	if (renameat(store->root, from, store->root, to) == -1)
-		return -1;
-	remove_tree(store->root, storage_path(data, LAYOUT_DATA, id));
-	remove_tree(store->root, to);
-	return 0;
+	if (store_load(store, id, &job) == -1)
+		job = NULL; /* nobody can say what its name was */
+	result = sweep_away(store, id);
+	error = errno;
+	if (result == 0 && job != NULL)
+		remove_name(store, job);
+	job_free(job);
+	errno = error;
+	return result;
 }
 
 static int
@@ -206,50 +169,14 @@ prune_ended(struct store *store, time_t now)
 	if ((ended = storage_open(store, LAYOUT_ENDED, 0)) == -1)
 		return;
 	list = list_candidates(ended, &n);
+	/* A crash must not set the last ID back to one that was used. */
+	if (n > bounds_keep() && fsync(store->root) == -1)
+		n = 0;
 	for (i = bounds_keep(); i < n; i++)
 		if (list[i].ended <= now - PRUNE_AGE)
 			remove_job(store, list[i].id);
 	free(list);
 	close(ended);
-}
-
-/* A draft whose lock is free has no worker that could publish it any more. */
-static void
-prune_draft(int drafts, const char *name, time_t now)
-{
-	struct stat st;
-	pid_t holder;
-	int fd, held;
-
-	fd = openat(
-	    drafts, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1)
-		return;
-	/* One that was made just now may not be locked yet. */
-	held = fstat(fd, &st) == -1 || now - st.st_mtime < PRUNE_EVERY ||
-	    lock_probe(fd, &holder) != 0;
-	close(fd);
-	if (!held)
-		remove_tree(drafts, name);
-}
-
-static void
-prune_drafts(struct store *store, time_t now)
-{
-	struct dirent *entry;
-	DIR *dir;
-	int drafts;
-
-	if ((drafts = storage_open(store, LAYOUT_DRAFTS, 0)) == -1)
-		return;
-	if ((dir = fdopendir(drafts)) == NULL) {
-		close(drafts);
-		return;
-	}
-	while ((entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
-			prune_draft(drafts, entry->d_name, now);
-	closedir(dir);
 }
 
 void
@@ -260,8 +187,9 @@ prune_along(struct store *store, int64_t now)
 
 	if ((stamp = prune_due(store, seconds)) == -1)
 		return;
-	prune_drafts(store, seconds);
 	prune_ended(store, seconds);
+	sweep_pruned(store);
+	sweep_drafts(store, seconds);
 	close(stamp);
 }
 

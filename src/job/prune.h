@@ -16,7 +16,7 @@ struct store;
 void prune_along(struct store *, int64_t now);
 
 /*
- * Deletes the records of an ended job.  Returns -1 with errno: EBUSY when it has
+ * Takes away the records of an ended job, for sweep_pruned to delete.  Returns -1 with errno: EBUSY when it has
  * not ended, ENOENT when there is none.
  */
 int prune_job(struct store *, uint64_t id);

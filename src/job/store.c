@@ -280,8 +280,6 @@ store_load_whole(struct store *store, uint64_t id, struct job **job)
 	return load(store, id, RECORD_JOB, job);
 }
 
-}
-
 int
 store_runs(struct store *store, const struct job *job, size_t max,
     struct run **runs, size_t *n)

@@ -19,6 +19,7 @@ struct store;
 /* Which jobs store_list lists. */
 #define STORE_ACTIVE 0x1 /* active and lost */
 #define STORE_ENDED  0x2
+#define STORE_PRUNED 0x4 /* out of readers' sight, to be deleted */
 
 /*
  * Opens $PTYMER_STATE_DIR, $XDG_STATE_HOME/ptymer or ~/.local/state/ptymer.
