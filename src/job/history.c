@@ -83,9 +83,12 @@ history_read(
 	return 0;
 }
 
-/* Writes the file anew with the newest runs only. */
+/*
+ * Writes the file anew with the newest runs only, and of these only those before
+ * that one (seq); with another one after them, if it is not NULL.
+ */
 static int
-history_trim(int directory)
+history_rewrite(int directory, uint64_t before, const struct run *another)
 {
 	char *text, line[RUN_TEXT];
 	struct run *runs;
@@ -93,12 +96,14 @@ history_trim(int directory)
 	FILE *fp;
 	int result = -1;
 
-	if (history_read(directory, UINT64_MAX, HISTORY_KEPT, &runs, &n) == -1)
+	if (history_read(directory, before, HISTORY_KEPT, &runs, &n) == -1)
 		return -1;
 	if ((fp = open_memstream(&text, &length)) == NULL)
 		goto out;
 	for (i = 0; i < n; i++)
 		fprintf(fp, "%s\n", run_format(line, &runs[i]));
+	if (another != NULL)
+		fprintf(fp, "%s\n", run_format(line, another));
 	if (fclose(fp) != 0)
 		goto out;
 	result = durable_replace(directory, LAYOUT_RUNS, text, length, 1);
@@ -147,18 +152,13 @@ find_end(int fd, off_t size, struct end *end)
 }
 
 static int
-append_line(int fd, off_t size, const struct run *run)
+append_line(int fd, off_t size, const struct end *end, const struct run *run)
 {
 	char line[RUN_TEXT + 2], *text = line;
-	struct end end;
 
-	if (find_end(fd, size, &end) == -1)
+	if (end->at != size && ftruncate(fd, end->at) == -1)
 		return -1;
-	if (end.seq >= run->seq)
-		return 0;
-	if (end.at != size && ftruncate(fd, end.at) == -1)
-		return -1;
-	if (end.is_unended)
+	if (end->is_unended)
 		*text++ = '\n';
 	run_format(text, run);
 	strlcat(text, "\n", RUN_TEXT + 1);
@@ -188,6 +188,24 @@ open_runs(int directory, off_t *size)
 	    : durable_append(directory, LAYOUT_RUNS, O_RDWR);
 }
 
+/*
+ * What a worker added whose progress never came to count on it is no part of
+ * what happened: it was done again, and perhaps otherwise.
+ */
+static int
+append(int directory, int fd, off_t size, const struct run *run)
+{
+	struct end end;
+
+	if (find_end(fd, size, &end) == -1)
+		return -1;
+	if (end.seq >= run->seq)
+		return history_rewrite(directory, run->seq, run);
+	if (append_line(fd, size, &end, run) == -1)
+		return -1;
+	return size == 0 ? fsync(directory) : 0;
+}
+
 int
 history_append(int directory, const struct run *run)
 {
@@ -196,11 +214,11 @@ history_append(int directory, const struct run *run)
 
 	if (FAULT("history-open") || (fd = open_runs(directory, &size)) == -1)
 		return -1;
-	result = append_line(fd, size, run);
+	result = append(directory, fd, size, run);
 	error = errno;
 	close(fd);
 	if (result == 0 && size > HISTORY_TRIM)
-		return history_trim(directory);
+		return history_rewrite(directory, UINT64_MAX, NULL);
 	errno = error;
 	return result;
 }

@@ -16,7 +16,8 @@ struct run;
  */
 
 /*
- * Appends a run and syncs.  A run that is already there (seq) is left.
+ * Appends a run and syncs.  Runs that are there already, from this one on (seq),
+ * are those of a worker that did not live to count on them, and go.
  * Returns -1 with errno.
  */
 int history_append(int directory, const struct run *);
