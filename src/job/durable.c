@@ -3,17 +3,20 @@
 
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "fault.h"
 
-#define NEW_LINK "link.new"
+#define NEW      ".new"
+#define NEW_LINK "link" NEW
 
 static int
 name_with(char buf[NAME_MAX + 1], const char *name, const char *ending)
@@ -32,7 +35,7 @@ name_with(char buf[NAME_MAX + 1], const char *name, const char *ending)
 static int
 new_name(char buf[NAME_MAX + 1], const char *name)
 {
-	return name_with(buf, name, ".new");
+	return name_with(buf, name, NEW);
 }
 
 int
@@ -138,7 +141,7 @@ durable_create(int directory, const char *name, const char *data, size_t length)
 }
 
 int
-durable_sync(int directory, const char *name)
+durable_settle(int directory, const char *name, const char *as)
 {
 	int error, fd;
 
@@ -152,7 +155,32 @@ durable_sync(int directory, const char *name)
 		return -1;
 	}
 	close(fd);
+	if (put_in_place(directory, name, as) == -1)
+		return -1;
 	return fsync(directory);
+}
+
+void
+durable_clear(int directory)
+{
+	const size_t length = strlen(NEW);
+	struct dirent *entry;
+	size_t n;
+	DIR *dir;
+	int fd;
+
+	fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return;
+	}
+	while ((entry = readdir(dir)) != NULL)
+		if ((n = strlen(entry->d_name)) > length &&
+		    strcmp(entry->d_name + n - length, NEW) == 0)
+			unlinkat(directory, entry->d_name, 0);
+	closedir(dir);
 }
 
 int

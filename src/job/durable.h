@@ -12,11 +12,16 @@
 /*
  * Replaces the file of that name in a directory: write, fsync, rename, fsync
  * of the directory.  Without sync the new file is in place at once, for who
- * reads it, and safe from a power cut only after durable_sync.
+ * reads it, and after a power cut it may be anything.
  */
 int durable_replace(
     int directory, const char *name, const char *data, size_t length, int sync);
-int durable_sync(int directory, const char *name);
+
+/* Gives another name to a file that was not synced, once it is. */
+int durable_settle(int directory, const char *name, const char *as);
+
+/* Removes the files that were being written by somebody who is no more. */
+void durable_clear(int directory);
 
 /*
  * Makes a file in a directory that nobody reads yet, because it is not in its

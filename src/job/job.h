@@ -84,7 +84,7 @@ struct progress {
 	/* exit status of the last run; -1: nothing has run */
 	int64_t last_status;
 	int paused;
-	char **survivors;  /* "PID reason", after stop; NULL ends */
+	char **survivors; /* "PID reason", after stop; NULL ends */
 };
 
 /* What somebody armed.  All of it is fixed then, but for `progress`. */

@@ -22,7 +22,8 @@
 /* In a job's directory. */
 #define LAYOUT_JOB      "job"      /* its definition, and first progress */
 #define LAYOUT_PROGRESS "progress" /* its newest progress, if any */
-#define LAYOUT_PID      "pid"      /* the worker's PID, and its lock */
+#define LAYOUT_BEGUN    "begun" /* a newer one, of a run that begins; or torn */
+#define LAYOUT_PID      "pid"   /* the worker's PID, and its lock */
 #define LAYOUT_REPLACES "replaces" /* -> the job that has to end first */
 #define LAYOUT_STOPPED  "stopped"  /* ended: what the record could not say */
 #define LAYOUT_RUNS     "runs"     /* finished runs but the last, a line each */

@@ -41,6 +41,7 @@ struct owner {
 	int directory;
 	uint64_t id;    /* 0: a draft */
 	int has_pid;    /* ours is in the PID file */
+	int has_begun;  /* there is a mark, or was to be one */
 	char draft[20]; /* its name below `drafts` */
 };
 
@@ -132,6 +133,9 @@ owner_take(struct store *store, uint64_t id)
 		goto fail;
 	/* On a full disk it is written later. */
 	owner->has_pid = lock_write_pid(owner->lock) == 0;
+	owner->has_begun = faccessat(owner->directory, LAYOUT_BEGUN, F_OK,
+			       AT_SYMLINK_NOFOLLOW) == 0;
+	durable_clear(owner->directory);
 	return owner;
 fail:
 	error = errno;
@@ -244,23 +248,56 @@ owner_has_replaced(struct owner *owner)
 	unlinkat(owner->directory, LAYOUT_REPLACES, 0);
 }
 
-int
-owner_save_progress(struct owner *owner, const struct job *job, int sync)
+/* The mark is the progress from now on. */
+static int
+settle_begun(struct owner *owner)
+{
+	if (durable_settle(owner->directory, LAYOUT_BEGUN, LAYOUT_PROGRESS) ==
+	    -1)
+		return -1;
+	owner->has_begun = 0;
+	return 0;
+}
+
+static int
+replace_progress(
+    struct owner *owner, const struct job *job, const char *name, int sync)
 {
 	char *text;
 	size_t length;
 	int error, result;
 
-	if (!owner->has_pid)
-		owner->has_pid = lock_write_pid(owner->lock) == 0;
 	if ((text = record_encode(job, RECORD_PROGRESS, &length)) == NULL)
 		return -1;
-	result = durable_replace(
-	    owner->directory, LAYOUT_PROGRESS, text, length, sync);
+	result = durable_replace(owner->directory, name, text, length, sync);
 	error = errno;
 	free(text);
 	errno = error;
 	return result;
+}
+
+/*
+ * A mark that is not safe is never renamed over the progress, which a power cut
+ * would take with it; and while there is one, it is what readers go by: so it
+ * is replaced first.
+ */
+int
+owner_save_progress(struct owner *owner, const struct job *job, int sync)
+{
+	if (!owner->has_pid)
+		owner->has_pid = lock_write_pid(owner->lock) == 0;
+	if (!sync)
+		owner->has_begun = 1;
+	if (replace_progress(owner, job,
+		owner->has_begun ? LAYOUT_BEGUN : LAYOUT_PROGRESS, sync) == -1)
+		return -1;
+	return sync && owner->has_begun ? settle_begun(owner) : 0;
+}
+
+int
+owner_sync_progress(struct owner *owner)
+{
+	return settle_begun(owner);
 }
 
 int
@@ -290,12 +327,6 @@ owner_claim(struct owner *owner, const struct job *job, uint64_t *holder)
 	close(lock);
 	errno = error;
 	return result;
-}
-
-int
-owner_sync_progress(struct owner *owner)
-{
-	return durable_sync(owner->directory, LAYOUT_PROGRESS);
 }
 
 int

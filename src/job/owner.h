@@ -74,7 +74,10 @@ struct owner *owner_take(struct store *, uint64_t id);
  */
 int owner_claim(struct owner *, const struct job *, uint64_t *holder);
 
-/* Writes the progress; without sync, readers see it but a power cut may not. */
+/*
+ * Writes the progress.  Without sync it is the mark of a run that begins: readers
+ * see it; a power cut leaves what was before it, until owner_sync_progress.
+ */
 int owner_save_progress(struct owner *, const struct job *, int sync);
 int owner_sync_progress(struct owner *);
 

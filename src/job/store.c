@@ -124,7 +124,23 @@ load_record(
 	return result;
 }
 
-/* The definition, and the newest progress where there is one. */
+/*
+ * The newest progress, if there is one but that in the definition.  A mark that
+ * a power cut has torn was never there; one that is whole is newer than what it
+ * is about to replace, and has done so by the time that it is not found.
+ */
+static int
+load_progress(int directory, struct job *job)
+{
+	if (load_record(directory, LAYOUT_BEGUN, RECORD_PROGRESS, job) == 0)
+		return 0;
+	if (errno != ENOENT && errno != EBADMSG)
+		return -1;
+	if (load_record(directory, LAYOUT_PROGRESS, RECORD_PROGRESS, job) == 0)
+		return 0;
+	return errno == ENOENT ? 0 : -1;
+}
+
 static int
 load_records(int directory, enum record_kind kind, struct job *job)
 {
@@ -133,11 +149,7 @@ load_records(int directory, enum record_kind kind, struct job *job)
 			errno = EBADMSG;
 		return -1;
 	}
-	if (load_record(directory, LAYOUT_PROGRESS, RECORD_PROGRESS, job) ==
-		-1 &&
-	    errno != ENOENT)
-		return -1;
-	return 0;
+	return load_progress(directory, job);
 }
 
 /* The state of a job in `active` whose lock is held. */
