@@ -136,6 +136,7 @@ owner_take(struct store *store, uint64_t id)
 	owner->has_begun = faccessat(owner->directory, LAYOUT_BEGUN, F_OK,
 			       AT_SYMLINK_NOFOLLOW) == 0;
 	durable_clear(owner->directory);
+	request_clear(owner->directory);
 	return owner;
 fail:
 	error = errno;
@@ -393,7 +394,13 @@ owner_data_path(struct owner *owner)
 int
 owner_take_request(struct owner *owner, char *name, size_t size, char **text)
 {
-	return request_take(owner->directory, name, size, text);
+	int result;
+
+	/* All that there were are taken: the rest is nobody's. */
+	result = request_take(owner->directory, name, size, text);
+	if (result == 0)
+		request_clear(owner->directory);
+	return result;
 }
 
 int
@@ -412,6 +419,7 @@ move_out(struct owner *owner, const char *where)
 	if (FAULT("end-place") ||
 	    (place = storage_open(owner->store, where, 1)) == -1)
 		return -1;
+	request_clear(owner->directory);
 	storage_path(from, LAYOUT_ACTIVE, owner->id);
 	storage_path(to, where, owner->id);
 	result = FAULT("end-rename")

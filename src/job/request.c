@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "durable.h"
@@ -21,6 +22,7 @@
 #define ASK         ".ask"
 #define ANSWER      ".answer"
 #define REQUEST_MAX 4096
+#define STALE       10 /* seconds: who asked has given up, or was killed */
 
 static int
 open_requests(int directory)
@@ -61,24 +63,63 @@ take(int requests, const char *file, char *name, size_t size, char **text)
 	return 1;
 }
 
+/* How many seconds ago it was left, or is to be, when the clock was set. */
+static time_t
+age(int requests, const char *file)
+{
+	struct stat st;
+	time_t passed;
+
+	if (fstatat(requests, file, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return 0;
+	passed = time(NULL) - st.st_mtime;
+	return passed < 0 ? -passed : passed;
+}
+
+static DIR *
+list_requests(int directory)
+{
+	DIR *dir;
+	int requests;
+
+	if ((requests = open_requests(directory)) == -1)
+		return NULL;
+	if ((dir = fdopendir(requests)) == NULL)
+		close(requests);
+	return dir;
+}
+
 int
 request_take(int directory, char *name, size_t size, char **text)
 {
 	struct dirent *entry;
 	DIR *dir;
-	int requests, taken = 0;
+	int taken = 0;
 
-	if ((requests = open_requests(directory)) == -1)
+	if ((dir = list_requests(directory)) == NULL)
 		return errno == ENOENT ? 0 : -1;
-	if ((dir = fdopendir(requests)) == NULL) {
-		close(requests);
-		return -1;
-	}
 	while (!taken && (entry = readdir(dir)) != NULL)
-		if (is_request(entry->d_name))
-			taken = take(requests, entry->d_name, name, size, text);
+		if (is_request(entry->d_name) &&
+		    age(dirfd(dir), entry->d_name) <= STALE)
+			taken = take(
+			    dirfd(dir), entry->d_name, name, size, text);
 	closedir(dir);
 	return taken;
+}
+
+void
+request_clear(int directory)
+{
+	struct dirent *entry;
+	DIR *dir;
+
+	if ((dir = list_requests(directory)) == NULL)
+		return;
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.' &&
+		    age(dirfd(dir), entry->d_name) > STALE)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	closedir(dir);
 }
 
 /* It need not outlive a power cut: nobody who waits for it does. */

@@ -26,7 +26,12 @@ int request_withdraw(int directory, const char *name);
 /* A descriptor of inotify(7) that tells when something appears there. */
 int request_watch(int directory);
 
+/*
+ * For the worker.  What is older than 10 s is of no use any more: who asked has
+ * given up, or was killed.  It is not taken, and request_clear removes it.
+ */
 int request_take(int directory, char *name, size_t size, char **text);
+void request_clear(int directory);
 int request_answer(int directory, const char *name, const char *answer);
 
 #endif

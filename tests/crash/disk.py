@@ -304,8 +304,8 @@ def read_tree(root):
     return tree
 
 
-def write_tree(root, tree):
-    """Makes it in an empty directory."""
+def write_tree(root, tree, time):
+    """Makes it in an empty directory; all of it was changed at that time."""
     for path in sorted(tree):
         where = os.path.join(root, path)
         if tree[path] is None:
@@ -316,3 +316,6 @@ def write_tree(root, tree):
             with open(os.open(where, os.O_WRONLY | os.O_CREAT | os.O_EXCL,
                               0o600), "wb") as file:
                 file.write(tree[path])
+    for path in tree:
+        os.utime(os.path.join(root, path), (time, time),
+                 follow_symlinks=False)
