@@ -24,6 +24,10 @@ class Point:
         return any(mark in content for content in self.tree.values()
                    if isinstance(content, bytes))
 
+    def active_named(self, name):
+        return [id for id, job in self.jobs.items() if job["name"] == name and
+                job["state"] not in ("done", "stopped")]
+
     def must(self, condition, what):
         if not condition:
             raise AssertionError(what)
@@ -50,6 +54,7 @@ class Scenario:
     waits_for = ()      # jobs that end by themselves after restore
     names = ()          # that it uses
     prunes = False      # jobs may be gone
+    first = ()          # a command that comes before restore: its arguments
 
     def check(self, point):
         """Raises AssertionError."""
@@ -87,6 +92,21 @@ class ArmNamed(Scenario):
                           command="true", state="waiting")
 
 
+class ArmCron(Scenario):
+    """a job is armed that cron arms again before restore"""
+    script = """
+        ptymer hourglass 1h -n tea -- true && echo armed
+    """
+    names = ("tea",)
+    first = ("hourglass", "1h", "-n", "tea", "--if-absent", "--", "true")
+
+    def check(self, point):
+        have = point.active_named("tea")
+        point.must(len(have) == 1, "%r have the name" % have)
+        if "armed" in point.said:
+            point.must(have == [1], "job %d has the name" % have[0])
+
+
 class ArmAfterEnded(Scenario):
     """a job takes the name of one that has ended"""
     script = """
@@ -119,9 +139,27 @@ class Replace(Scenario):
         # Either the old one as if nothing had been, or the new one.
         if 2 in point.jobs:
             point.must_be(2, name="tea", when="2h", state="waiting")
-            point.must_be(1, state="stopped")
+            point.must(point.jobs[1]["state"] == "stopped", "both are there")
         else:
             point.must_be(1, name="tea", when="1h", state="waiting")
+
+
+class ReplaceCron(Scenario):
+    """a job is replaced that cron arms again before restore"""
+    script = """
+        ptymer hourglass 1h -n tea -- true && echo armed
+        ptymer hourglass 2h -n tea --replace -- true && echo replaced
+    """
+    names = ("tea",)
+    first = ("hourglass", "1h", "-n", "tea", "--if-absent", "--", "true")
+
+    def check(self, point):
+        have = point.active_named("tea")
+        point.must(len(have) == 1, "%r have the name" % have)
+        if "replaced" in point.said:
+            point.must(have == [2], "job %d has the name" % have[0])
+        elif "armed" in point.said:
+            point.must(have[0] in (1, 2), "job %d has the name" % have[0])
 
 
 class RunOnce(Scenario):
@@ -314,8 +352,10 @@ class Restore(Scenario):
 SCENARIOS = {
     "arm": Arm,
     "arm-named": ArmNamed,
+    "arm-cron": ArmCron,
     "arm-after-ended": ArmAfterEnded,
     "replace": Replace,
+    "replace-cron": ReplaceCron,
     "run-once": RunOnce,
     "run-repeating": RunRepeating,
     "run-by-hand": Manual,
