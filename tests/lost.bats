@@ -30,6 +30,23 @@ arm_stubborn() {
 	is "$(processes)" ""
 }
 
+@test "a target that has just been forked does not make its dead worker live" {
+	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- sleep 777)
+	pid=$(column pid "$id")
+	attach "$id" -e trace=setsid -e inject=setsid:delay_enter=1500000
+	kill -USR1 "$pid"
+	wait_until column_is state "$id" running
+	kill -KILL "$pid"
+	wait_until is_gone "$pid"
+	# It holds the worker's lock still.
+	matches "$(column state "$id")" 'lost*'
+	wait_until ptymer restore
+	is "$(column state "$id")" running
+	run -0 ptymer stop "$id"
+	is "$(column state "$id")" stopped
+	is "$(processes)" ""
+}
+
 @test "a target that has not been executed yet is stopped with its worker" {
 	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- sleep 777)
 	attach "$id" -e trace=execve -e inject=execve:delay_enter=2500000

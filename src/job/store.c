@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -152,6 +153,17 @@ load_records(int directory, enum record_kind kind, struct job *job)
 	return load_progress(directory, job);
 }
 
+/* True when its worker, if it has one, is a process that we can see. */
+static int
+is_here(const struct store *store, const struct job *job)
+{
+	const struct machine *machine = &job->progress.machine;
+
+	return strcmp(machine->id, store->machine.id) == 0 &&
+	    strcmp(machine->boot, store->machine.boot) == 0 &&
+	    machine->pid_namespace == store->machine.pid_namespace;
+}
+
 /* The state of a job in `active` whose lock is held. */
 static enum job_state
 state_held(const struct store *store, const struct job *job)
@@ -163,8 +175,7 @@ state_held(const struct store *store, const struct job *job)
 		return job->progress.ended;
 	if (strcmp(machine->id, store->machine.id) != 0)
 		return JOB_FOREIGN;
-	if (machine->pid_namespace != store->machine.pid_namespace ||
-	    strcmp(machine->boot, store->machine.boot) != 0)
+	if (!is_here(store, job))
 		return JOB_ELSEWHERE;
 	if (job->progress.n_running > 0)
 		return JOB_RUNNING;
@@ -203,8 +214,7 @@ find_orphan(const struct store *store, const struct job *job)
 	const struct progress *progress = &job->progress;
 	size_t i;
 
-	if (strcmp(progress->machine.boot, store->machine.boot) != 0 ||
-	    progress->machine.pid_namespace != store->machine.pid_namespace)
+	if (!is_here(store, job))
 		return NULL;
 	for (i = 0; i < progress->n_running; i++)
 		if (still_runs(&progress->running[i]))
@@ -228,17 +238,39 @@ is_replaced(const struct store *store, const struct job *job)
 	return holder != 0 && holder != job->id;
 }
 
+/*
+ * A process that its worker has just forked holds the lock, too, until it lets
+ * go of what it inherited: a worker that is gone is no worker for that.
+ */
+static int
+is_gone(pid_t worker)
+{
+	struct pollfd fd = {.events = POLLIN};
+	int gone;
+
+	if ((fd.fd = pidfd_open(worker, 0)) == -1)
+		return errno == ESRCH;
+	/* One that nobody has reaped is gone, too. */
+	gone = poll(&fd, 1, 0) == 1;
+	close(fd.fd);
+	return gone;
+}
+
 static int
 load_from(struct store *store, int directory, int ended, enum record_kind kind,
     struct job *job)
 {
 	const struct run *orphan;
 	pid_t holder;
-	int held;
+	int held, is_dead;
 
-	if ((held = lock_probe(directory, &holder)) == -1 ||
-	    load_records(directory, kind, job) == -1)
+	if ((held = lock_probe(directory, &holder)) == -1)
 		return -1;
+	is_dead = held && is_gone(holder);
+	if (load_records(directory, kind, job) == -1)
+		return -1;
+	if (is_dead && is_here(store, job))
+		held = 0;
 	if (job->name != NULL && !ended)
 		job->is_replaced = is_replaced(store, job);
 	if (held) {
