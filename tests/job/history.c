@@ -231,9 +231,11 @@ check_obstacles(void)
 		else if (i == 1)
 			mkfifoat(directory, "runs", 0600);
 		else if (i == 2)
-			symlinkat("nowhere", directory, "runs");
+			check(symlinkat("nowhere", directory, "runs") == 0,
+			    "no link: %s", strerror(errno));
 		else if (i == 3)
-			symlinkat("runs", directory, "runs");
+			check(symlinkat("runs", directory, "runs") == 0,
+			    "no link: %s", strerror(errno));
 		else {
 			put_file("", 0);
 			if (truncate("runs", INT64_C(1) << 40) == -1)
