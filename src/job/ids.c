@@ -107,8 +107,7 @@ store_list(struct store *store, int which, uint64_t **ids, size_t *n)
 	    ((which & STORE_ENDED) != 0 &&
 		listing_add_directory(&listing, store, LAYOUT_ENDED) == -1) ||
 	    ((which & STORE_PRUNED) != 0 &&
-		listing_add_directory(&listing, store, LAYOUT_DRAFTS) ==
-		    -1)) {
+		listing_add_directory(&listing, store, LAYOUT_DRAFTS) == -1)) {
 		free(listing.ids);
 		return -1;
 	}
