@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../job/job.h"
 #include "../job/logout.h"
@@ -51,15 +52,19 @@ print_due(const struct job *job)
 	zone_close(zone);
 }
 
-/* One that it will not ring on, unless somebody changes that. */
-static int
-is_deaf(const struct job *job)
+/* A terminal that it will not ring on. */
+static void
+print_terminal(const struct job *job)
 {
 	struct stat st;
 
-	return (job->target == NULL || job->notify != NOTIFY_NEVER) &&
-	    job->terminal != NULL && stat(job->terminal, &st) == 0 &&
-	    !terminal_takes_messages(&st);
+	if ((job->target != NULL && job->notify == NOTIFY_NEVER) ||
+	    job->terminal == NULL || stat(job->terminal, &st) == -1 ||
+	    terminal_takes_messages(&st))
+		return;
+	fprintf(stderr, "this terminal %s\n",
+	    st.st_uid == geteuid() ? "takes no messages (mesg y)"
+				   : "is another user's, and is not rung");
 }
 
 int
@@ -104,8 +109,7 @@ announce_job(const struct job *job)
 		fprintf(stderr, ", once%s",
 		    looks_repeating(job) ? " (--repeat keeps it)" : "");
 	fprintf(stderr, "\n");
-	if (is_deaf(job))
-		fprintf(stderr, "this terminal takes no messages (mesg y)\n");
+	print_terminal(job);
 	if (announce_as_one(job, joined, sizeof(joined)))
 		fprintf(stderr, "(as one time it is quoted: '%s')\n", joined);
 }
