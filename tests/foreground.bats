@@ -318,6 +318,23 @@ screen_has_line() {
 	is_restored
 }
 
+@test "-f: what is typed while the job is being stopped is for the shell" {
+	open_terminal 80 24
+	remember_terminal
+	type_line "ptymer hourglass -f 0 -n tea -- \\
+	    'trap \"\" TERM; touch ready; until [ -e go ]; do sleep 0.1; done'"
+	wait_until test -e ready
+	see 'tea 0:'
+	press C-c
+	see 'stopping tea'
+	type_line 'echo d; echo status $?'
+	touch go
+	see 'status 0'
+	screen_has ': stopped'
+	is "$(column state tea)" stopped
+	is_restored
+}
+
 @test "-f in the background leaves the terminal alone" {
 	open_terminal 80 24
 	remember_terminal

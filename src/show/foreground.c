@@ -220,7 +220,7 @@ draw(struct foreground *fg, int64_t *next)
 		*next = timer_now(CLOCK_REALTIME) + TERMINAL_LOOK_AGAIN;
 		return;
 	}
-	if (!fg->has_pipe)
+	if (!fg->has_pipe && fg->stopping == 0)
 		terminal_take_keys(live->terminal);
 	if (!terminal_can_draw(live->terminal))
 		return;
@@ -304,6 +304,9 @@ take_signal(struct foreground *fg, int number)
 	if (number == SIGHUP || fg->stopping != 0)
 		live_die(&fg->live, number);
 	fg->stopping = number;
+	/* What is typed from now on is for the shell. */
+	terminal_leave(fg->live.terminal);
+	terminal_give_back(fg->live.terminal);
 	live_stop(&fg->live, fg->subject.job);
 }
 
@@ -336,7 +339,7 @@ turn(struct foreground *fg)
 	fg->live.has_news = 0;
 	report(fg);
 	take_signal(fg, number);
-	while (!fg->is_detached &&
+	while (!fg->is_detached && fg->stopping == 0 &&
 	    (key = terminal_read_key(fg->live.terminal)) != KEY_NONE)
 		press(fg, key);
 	if (terminal_is_gone(fg->live.terminal))
