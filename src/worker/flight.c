@@ -23,8 +23,6 @@
 #include "tree.h"
 #include "work.h"
 
-static struct flight *find_queued(const struct work *);
-
 static struct flight *
 flight_alloc(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
     enum run_trigger trigger)
@@ -362,8 +360,9 @@ flight_shift_started(struct work *work, int64_t step)
 {
 	struct flight *flight;
 
-	TAILQ_FOREACH (flight, &work->flights, entry)
+	TAILQ_FOREACH (flight, &work->flights, entry) {
 		flight->run.started = instant_shift(flight->run.started, step);
+	}
 }
 
 void
