@@ -49,7 +49,7 @@ causes() {
 	reboot
 	later "$state/active/$id/job" 7200
 	run -0 ptymer restore
-	run -0 ptymer wait "$id"
+	run -0 ptymer wait --timeout 60 "$id"
 	is "$(<ran)" catch-up
 }
 
@@ -72,9 +72,11 @@ causes() {
 	for id in "$once" "$often"; do
 		later "$state/active/$id/job" 9000
 	done
-	back_by "$state/active/$alarm/job" due 9000
+	for key in due fixed; do
+		back_by "$state/active/$alarm/job" "$key" 9000
+	done
 	run -0 ptymer restore
-	run -125 ptymer wait "$once" "$alarm"
+	run -125 ptymer wait --timeout 60 "$once" "$alarm"
 	is "$(causes "$once")" 'missed rebooted'
 	is "$(causes "$alarm")" 'missed rebooted'
 	wait_until has_result "$often" missed
@@ -91,7 +93,7 @@ causes() {
 	is "$(column state "$id")" 'lost (terminated)'
 	overdue "$id" 3600
 	run -0 ptymer restore
-	run -125 ptymer wait "$id"
+	run -125 ptymer wait --timeout 60 "$id"
 	is "$(causes "$id")" 'missed terminated'
 	[ ! -e ran ]
 }
@@ -108,7 +110,7 @@ causes() {
 	    "s/ pid=[0-9]+ pid-start=[0-9]+/ pid=$stranger pid-start=$start/"
 	is "$(column state "$id")" lost
 	run -0 ptymer restore
-	run -125 ptymer wait "$id"
+	run -125 ptymer wait --timeout 60 "$id"
 	is "$(column state "$id")" done
 	matches "$(results "$id")" 'failed:*'
 	kill "$stranger"
@@ -140,14 +142,19 @@ is_one() {
 
 # bats test_tags=core
 @test "after a reboot several crontab lines and restore at once give one job" {
+	local pids
+
 	id=$(cron)
-	for round in {1..5}; do
+	for _ in {1..5}; do
 		reboot
+		pids=()
 		for n in 1 2 3; do
 			cron >"cron.$n" 2>&1 3>&- &
+			pids+=($!)
 			ptymer restore >"restore.$n" 2>&1 3>&- &
+			pids+=($!)
 		done
-		wait
+		wait "${pids[@]}"
 		is "$(sort -u cron.*)" "$id"
 		is "$(cat restore.*)" ""
 		is_one "$id"
@@ -190,11 +197,10 @@ what_runs() {
 
 	run --separate-stderr -0 ptymer restore
 	is "$output$stderr" ""
-	run -143 ptymer wait once
-	run -125 ptymer wait deaf
+	run -143 ptymer wait --timeout 60 once
+	run -125 ptymer wait --timeout 60 deaf
 	is "$(ptymer status -a -n --raw -o name,state | sort | xargs)" \
 	    'bell waiting deaf done held paused often waiting once done sand waiting'
-	is "$(ptymer status -a -n -o runs once,often,deaf 2>/dev/null)" ""
 	for name in once often deaf; do
 		is "$(column runs "$name")" 1
 	done
