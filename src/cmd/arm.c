@@ -68,8 +68,8 @@ arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
 int
 arm_check_program(const struct job *job)
 {
-	char *path;
-	int status;
+	char *path, *shown;
+	int error, status;
 
 	if (job->target == NULL || job->shell)
 		return 0;
@@ -77,14 +77,20 @@ arm_check_program(const struct job *job)
 		free(path);
 		return 0;
 	}
+	error = errno;
+	shown = cmd_shown(job->target[0]);
 	/* Where we cannot even look, that is no fault of the program's. */
-	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
-		warn("cannot look for '%s'", cmd_shown(job->target[0]));
-		return EXIT_PTYMER;
+	if (error == EMFILE || error == ENFILE || error == ENOMEM) {
+		status = EXIT_PTYMER;
+		warnx("cannot look for '%s': %s", shown, strerror(error));
+	} else if (error == ENOENT) {
+		status = EXIT_NOT_FOUND;
+		warnx("cannot execute '%s': not found", shown);
+	} else {
+		status = EXIT_NOT_EXECUTED;
+		warnx("cannot execute '%s': %s", shown, strerror(error));
 	}
-	status = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
-	warnx("cannot execute '%s': %s", cmd_shown(job->target[0]),
-	    status == EXIT_NOT_FOUND ? "not found" : strerror(errno));
+	free(shown);
 	return status;
 }
 
