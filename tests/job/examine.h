@@ -44,6 +44,7 @@ static const char *const examine_texts[] = {
     "log-max 1048576\nsetting A=b\nclean-env 0\noutput /tmp/out\n"
     "chdir /tmp\nshell 0\ntarget echo\ntarget a b\numask 022\n"
     "limit 3 8388608 18446744073709551615\nterminal /dev/pts/0\n"
+    "session 4700\nsession-start 9\nterminal-osc 9\nterminal-remote 1\n"
     "armed 1769000000000000000\nenv PATH=/bin\nenv A=\\nb\n"
     "ended-at 0\nmachine 0123456789abcdef0123456789abcdef\n"
     "boot 01234567-89ab-cdef-0123-456789abcdef\npid-namespace 4026531836\n"
@@ -60,7 +61,7 @@ static const char *const examine_texts[] = {
     "last=1769800000000000000 count=1 started=1769800000000000000 "
     "ended=1769800001000000000 late=70000000000 missed=1 pid=4710 "
     "pid-start=98 result=failed:125:cannot open\n"
-    "last-status 125\npaused 0\nreplaces 0\nsurvivor 4712 Operation not "
+    "last-status 125\npaused 0\nsurvivor 4712 Operation not "
     "permitted\n",
 
     "ptymer-job 1\nkind hourglass\nwhen 1h30m\nduration 5400000000000\n"
@@ -68,6 +69,7 @@ static const char *const examine_texts[] = {
     "timeout 0\nkill-after 10000000000\nretry 0\nretry-delay 0\n"
     "notify never\nfreeze 0\nfreeze-start 0\nawake 1\nlog-max 0\n"
     "clean-env 1\nchdir /\nshell 1\ntarget date >>log; beep\numask 077\n"
+    "session 0\nsession-start 0\nterminal-osc 0\nterminal-remote 0\n"
     "armed 1769000000000000000\nended-at 0\n"
     "machine 0123456789abcdef0123456789abcdef\n"
     "boot 01234567-89ab-cdef-0123-456789abcdef\npid-namespace 4026531836\n"
@@ -76,8 +78,7 @@ static const char *const examine_texts[] = {
     "dealt 1769000000000000000\nseq 1\nruns 0\nfired 0\n"
     "last seq=1 run=0 trigger=schedule due=1769000000000000000 "
     "last=1769003600000000000 count=7 started=0 ended=0 late=0 missed=0 "
-    "pid=0 pid-start=0 result=missed:0:clock set\nlast-status -1\npaused 1\n"
-    "replaces 0\n",
+    "pid=0 pid-start=0 result=missed:0:clock set\nlast-status -1\npaused 1\n",
 
     "ptymer-job 1\nkind alarm\nwhen 2027-12-24 18:00\nwhen now + 1 month\n"
     "duration 0\nrepeat 0\ncount 0\nuntil-at 0\ngrace -1\noverlap skip\n"
@@ -88,7 +89,7 @@ static const char *const examine_texts[] = {
     "pid-namespace 0\ndue 0\ndue-boot 0\ndue-jitter 0\nsaved 0\nmoved 0\n"
     "left-time 0\ndealt 0\nfixed 1829671200000000000 1829671200000000000 1\n"
     "fixed 1772000000000000000 1772000000000000000 0\nseq 0\nruns 0\n"
-    "fired 0\nlast-status -1\npaused 0\nreplaces 0\n",
+    "fired 0\nlast-status -1\npaused 0\n",
 };
 
 /* FNV-1a, by the words of ptymer-state(5). */
