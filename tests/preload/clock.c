@@ -167,6 +167,17 @@ watch_open(void)
 	clocks_change(); /* what came before there was a watch */
 }
 
+static int
+is_any_cancelled(void)
+{
+	int fd;
+
+	for (fd = 0; fd < FDS; fd++)
+		if (timers[fd].is_open && timers[fd].is_cancelled)
+			return 1;
+	return 0;
+}
+
 int
 ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
     const sigset_t *mask)
@@ -174,6 +185,7 @@ ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	int count,
 	    (*next)(struct pollfd *, nfds_t, const struct timespec *,
 		const sigset_t *);
+	const struct timespec at_once = {0, 0};
 	struct pollfd all[PARTS];
 	nfds_t i;
 
@@ -182,6 +194,9 @@ ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		abort();
 	if (watch == -1)
 		watch_open();
+	/* What was cancelled before is not waited for. */
+	if (is_any_cancelled())
+		timeout = &at_once;
 	memcpy(all, fds, n * sizeof(*fds));
 	all[n] = (struct pollfd){.fd = watch, .events = POLLIN};
 	if (next(all, n + 1, timeout, mask) == -1)
