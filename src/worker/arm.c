@@ -211,6 +211,20 @@ resume_hourglass(struct work *work, int is_same_boot)
 		    progress->due, timer_now(CLOCK_REALTIME) - progress->saved);
 }
 
+/*
+ * True when processes of the last worker may be about.  To look for them is to
+ * read all of /proc: of a thousand jobs that were lost at once, none does so in
+ * vain.
+ */
+static int
+may_have_left(const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+
+	return progress->runs != 0 || progress->seq != 0 ||
+	    job->when_command != NULL;
+}
+
 /* Takes up the progress where it was left, on this machine. */
 static void
 resume(struct work *work, const struct machine *machine)
@@ -236,7 +250,7 @@ resume(struct work *work, const struct machine *machine)
 	progress->n_pending = 0;
 	take_over_runs(work, knows_pids);
 	progress->machine = *machine;
-	work->adopting = knows_pids;
+	work->adopting = knows_pids && may_have_left(work->job);
 }
 
 /*
