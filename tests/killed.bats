@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: ISC
+#
+# SIGKILL, at any moment, for workers and for commands; and what they leave when
+# it comes at a bad one.
+#
+#   KILLS=N	how often the worker of a busy job is killed; default 40
+#   COMMANDS=N	how many commands are killed; default 60
+#   MANY=N	how many jobs lose their workers at once; default 200
+
+load helper
+load disturb
+
+# said COMMAND ...: what it says is a comment of the test, too.
+said() {
+	"$@" >said 2>&1 3>&- || {
+		cat said
+		return 1
+	}
+	sed 's/^/# /' said >&3
+}
+
+@test "a worker killed at random moments leaves no due time out, none twice" {
+	said "$BATS_TEST_DIRNAME/crash/kill-worker" "${KILLS-40}"
+	grep -q "^${KILLS-40} kills, " said
+}
+
+@test "commands killed at random moments leave nothing half made" {
+	said "$BATS_TEST_DIRNAME/crash/kill-command" "${COMMANDS-60}"
+	grep -q "^${COMMANDS-60} commands killed" said
+}
+
+# counted STATE: how many jobs are in it.
+counted() {
+	ptymer status -n --raw -o state | grep -cx "$1" || :
+}
+
+@test "jobs whose workers are all killed at once are all restored" {
+	local many=${MANY-200} start
+
+	for ((i = 0; i < many; i++)); do
+		ptymer hourglass -q 1h -- true
+	done >ids
+	is "$(sort -un ids | wc -l)" "$many"
+	mapfile -t workers < <(ptymer status -n --raw -o pid)
+	is "${#workers[@]}" "$many"
+	kill -KILL "${workers[@]}"
+	wait_until processes_are 0
+	is "$(counted lost)" "$many"
+	start=$(now_us)
+	run --separate-stderr -0 ptymer restore
+	printf '# %d jobs restored in %d ms\n' "$many" \
+	    $((($(now_us) - start) / 1000)) >&3
+	is "$output$stderr" ""
+	is "$(counted waiting)" "$many"
+	is "$(count_processes)" "$many"
+}
+
+@test "a request whose command was killed is not done later" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	ptymer pause tea
+	ptymer resume tea
+	requests=$state/active/$id/requests
+	printf 'pause\n' >"$requests/old.ask"
+	printf 'pause\n' >"$requests/torn.ask.new"
+	printf 'ok\n' >"$requests/old.answer"
+	touch -d '-1 minute' "$requests"/*
+	run -0 ptymer adjust tea 2h
+	is "$(column state tea)" waiting
+	is "$(ls "$requests")" ""
+}
+
+@test "a request that a killed command has just left is done" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	mkdir -p "$state/active/$id/requests"
+	printf 'pause\n' >"$state/active/$id/requests/young.ask"
+	run -0 ptymer adjust tea 2h
+	is "$(column state tea)" paused
+	rm "$state/active/$id/requests/young.answer"
+}
+
+@test "a run in the history that its worker did not live to count is replaced" {
+	id=$(ptymer hourglass 1h -r -- true)
+	for n in 1 2 3; do
+		ptymer run "$id"
+		wait_until column_is runs "$id" "$n"
+		wait_until column_is state "$id" waiting
+	done
+	lose "$id"
+	last=$(sed -n 's/^last //p' "$state/active/$id/progress")
+	# It says that another thing came of it, and there is one after it.
+	sed 's/ result=.*/ result=skipped:0:/' <<<"$last" >>"$state/active/$id/runs"
+	sed 's/ result=.*/ result=skipped:0:/; s/^seq=3 /seq=4 /' <<<"$last" \
+	    >>"$state/active/$id/runs"
+	run -0 ptymer restore
+	for n in 4 5; do
+		ptymer run "$id"
+		wait_until column_is runs "$id" "$n"
+		wait_until column_is state "$id" waiting
+	done
+	is "$(results "$id")" 'ok ok ok ok ok'
+	is "$(cut -d ' ' -f 1 "$state/active/$id/runs" | xargs)" \
+	    'seq=1 seq=2 seq=3 seq=4'
+}
+
+@test "a mark that was torn is no mark" {
+	id=$(ptymer hourglass 1h -n tea -- touch ran)
+	lose tea
+	for bytes in 0 1 100; do
+		head -c "$bytes" "$state/active/$id/job" >"$state/active/$id/begun"
+		run --separate-stderr -0 ptymer status -n --raw -o state
+		is "$output$stderr" lost
+	done
+	run --separate-stderr -0 ptymer restore
+	is "$output$stderr" ""
+	is "$(column state tea)" waiting
+	# What is written now is what counts.
+	ptymer pause tea
+	is "$(column state tea)" paused
+	[ ! -e "$state/active/$id/begun" ]
+	[ ! -e ran ]
+}
+
+@test "what a killed worker was writing is removed when its job is restored" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	lose tea
+	for name in progress begun runs job; do
+		: >"$state/active/$id/$name.new"
+	done
+	run -0 ptymer restore
+	is "$(find "$state" -name '*.new')" ""
+}
+
+@test "a prune that was killed is finished by the next" {
+	id=$(ptymer hourglass 0 -n tea -- 'echo mine >"$PTYMER_DATA/file"')
+	settle "$id"
+	other=$(ptymer hourglass 0 -- true)
+	settle "$other"
+	mv "$state/ended/$id" "$state/drafts/$id"
+	run -4 ptymer status tea
+	run --separate-stderr -0 ptymer prune
+	is "$output$stderr" ""
+	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
+}
+
+@test "a replacement that was killed when it had the name is finished" {
+	id=$(ptymer hourglass 0 -n tea -- 'echo >up; exec sleep 1000')
+	wait_until test -e up
+	wait_until column_is state tea running
+	new=$(ptymer hourglass 1h -n milk -- true)
+	lose milk
+	# As it is when the name has passed, and nothing has been done about it.
+	edit_record "$state/active/$new/job" 's/^name milk/name tea/'
+	ln -s "$id" "$state/active/$new/replaces"
+	ln -sfn "$new" "$state/names/"tea@*
+	rm "$state/names/"milk@*
+	run -0 ptymer restore
+	wait_until column_is state "$id" stopped
+	is "$(column id tea)" "$new"
+	is "$(column state tea)" waiting
+	wait_until test ! -e "$state/active/$new/replaces"
+	is "$(count_processes)" 1
+}
+
+@test "a replacement that was killed before it had the name leaves the old job" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	link=$(cd "$state/names" && echo tea@*)
+	ln -sfn 7 "$state/names/$link"
+	is "$(column id tea)" "$id"
+	is "$(column state tea)" waiting
+	lose tea
+	run -0 ptymer restore
+	is "$(readlink "$state/names/$link")" "$id"
+	is "$(column state tea)" waiting
+}
