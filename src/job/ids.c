@@ -117,10 +117,27 @@ store_list(struct store *store, int which, uint64_t **ids, size_t *n)
 	return 0;
 }
 
+static int
+is_there(struct store *store, uint64_t id)
+{
+	int directory, ended;
+
+	if ((directory = storage_open_job(store, id, &ended)) == -1)
+		return 0;
+	close(directory);
+	return 1;
+}
+
 uint64_t
 store_last_id(struct store *store)
 {
-	return store->root == -1
-	    ? 0
-	    : storage_read_link(store->root, LAYOUT_LAST_ID);
+	uint64_t id;
+
+	if (store->root == -1)
+		return 0;
+	id = storage_read_link(store->root, LAYOUT_LAST_ID);
+	/* A power cut may have set it back. */
+	while (is_there(store, id + 1))
+		id++;
+	return id;
 }

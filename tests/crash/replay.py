@@ -79,6 +79,7 @@ class Replay:
             point.ran_again = ran.read().splitlines()
         self.check_jobs()
         self.scenario.check(point)
+        self.check_last()
         self.check_new()
 
     def check_jobs(self):
@@ -95,6 +96,13 @@ class Replay:
 
     def printed(self):
         return [int(word) for word in self.point.said if word.isdigit()]
+
+    def check_last(self):
+        """@last is no job that is older than one whose ID was printed."""
+        text = self.run("status", "-n", "-o", "id", "@last",
+                        status=(0, 3, 4), complains=True).strip()
+        self.point.must(not text or int(text) >= max([0, *self.printed()]),
+                        "@last is job " + text)
 
     def check_new(self):
         """Life goes on: names and IDs are given out as they should be."""
