@@ -173,9 +173,12 @@ is_sound(const struct job *job)
 	    is_duration(job->timeout) && is_duration(job->jitter) &&
 	    is_duration(job->retry_delay) &&
 	    (job->grace == -1 || is_duration(job->grace)) && job->freeze >= 0 &&
-	    job->freeze <= INT32_MAX && job->log_max >= 0 && job->until >= 0 &&
-	    job->until <= INSTANT_MAX && is_instant(job->armed) &&
-	    is_sound_progress(&job->progress);
+	    job->freeze <= INT32_MAX && job->session >= 0 &&
+	    job->session <= INT32_MAX && job->terminal_osc >= 0 &&
+	    job->terminal_osc <= INT32_MAX &&
+	    (job->terminal == NULL || is_path(job->terminal)) &&
+	    job->log_max >= 0 && job->until >= 0 && job->until <= INSTANT_MAX &&
+	    is_instant(job->armed) && is_sound_progress(&job->progress);
 }
 
 int

@@ -325,8 +325,10 @@ follow_fixed(const struct schedule *schedule, struct progress *progress)
 		progress->fixed[left++] = *f;
 	}
 	progress->n_fixed = left;
+	if (left == 0)
+		return;
 	qsort(progress->fixed, left, sizeof(*progress->fixed), compare_fixed);
-	if (left > 0 && progress->fixed[0].due <= progress->dealt)
+	if (progress->fixed[0].due <= progress->dealt)
 		progress->dealt = progress->fixed[0].due - 1;
 }
 

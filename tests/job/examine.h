@@ -32,7 +32,10 @@
 
 #define EXAMINE_NOW (INT64_C(1770000000) * NSEC_PER_SEC)
 
-/* Records as they are written, without their last line. */
+/*
+ * Records as they are written, without their last line.  Every key of field.c is
+ * in one of them, and those that are always written in all.
+ */
 static const char *const examine_texts[] = {
     "ptymer-job 1\nkind alarm\nname tea\nwhen 10:00\n"
     "when Mon..Fri 17:30 Europe/Berlin\nduration 0\ntz Europe/Berlin\n"
@@ -44,7 +47,7 @@ static const char *const examine_texts[] = {
     "log-max 1048576\nsetting A=b\nclean-env 0\noutput /tmp/out\n"
     "chdir /tmp\nshell 0\ntarget echo\ntarget a b\numask 022\n"
     "limit 3 8388608 18446744073709551615\nterminal /dev/pts/0\n"
-    "session 4700\nsession-start 9\nterminal-osc 9\nterminal-remote 1\n"
+    "session 4711\nsession-start 99\nterminal-osc 777\nterminal-remote 1\n"
     "armed 1769000000000000000\nenv PATH=/bin\nenv A=\\nb\n"
     "ended-at 0\nmachine 0123456789abcdef0123456789abcdef\n"
     "boot 01234567-89ab-cdef-0123-456789abcdef\npid-namespace 4026531836\n"
@@ -69,7 +72,8 @@ static const char *const examine_texts[] = {
     "timeout 0\nkill-after 10000000000\nretry 0\nretry-delay 0\n"
     "notify never\nfreeze 0\nfreeze-start 0\nawake 1\nlog-max 0\n"
     "clean-env 1\nchdir /\nshell 1\ntarget date >>log; beep\numask 077\n"
-    "session 0\nsession-start 0\nterminal-osc 0\nterminal-remote 0\n"
+    "session 0\nsession-start 0\n"
+    "terminal-osc 0\nterminal-remote 0\n"
     "armed 1769000000000000000\nended-at 0\n"
     "machine 0123456789abcdef0123456789abcdef\n"
     "boot 01234567-89ab-cdef-0123-456789abcdef\npid-namespace 4026531836\n"
@@ -84,14 +88,26 @@ static const char *const examine_texts[] = {
     "duration 0\nrepeat 0\ncount 0\nuntil-at 0\ngrace -1\noverlap skip\n"
     "jitter 0\ntimeout 0\nkill-after 0\nretry 0\nretry-delay 0\n"
     "notify always\nfreeze 0\nfreeze-start 0\nawake 0\nlog-max 0\n"
-    "clean-env 0\nchdir /\nshell 0\numask 777\n"
-    "session 0\nsession-start 0\nterminal-osc 0\nterminal-remote 0\n"
+    "clean-env 0\nchdir /\nshell 0\numask 777\nsession 0\nsession-start 0\n"
+    "terminal-osc 0\nterminal-remote 0\n"
     "armed 1769000000000000000\n"
     "ended stopped\nended-at 1769100000000000000\nleft terminated\n"
     "pid-namespace 0\ndue 0\ndue-boot 0\ndue-jitter 0\nsaved 0\nmoved 0\n"
     "left-time 0\ndealt 0\nfixed 1829671200000000000 1829671200000000000 1\n"
     "fixed 1772000000000000000 1772000000000000000 0\nseq 0\nruns 0\n"
     "fired 0\nlast-status -1\npaused 0\n",
+
+    /* Nothing is due any more. */
+    "ptymer-job 1\nkind alarm\nwhen 10:00\nduration 0\nrepeat 0\ncount 0\n"
+    "until-at 0\ngrace -1\noverlap skip\njitter 0\ntimeout 0\n"
+    "kill-after 0\nretry 0\nretry-delay 0\nnotify never\nfreeze 0\n"
+    "freeze-start 0\nawake 0\nlog-max 0\nclean-env 0\nchdir /\nshell 0\n"
+    "umask 022\nsession 0\nsession-start 0\n"
+    "terminal-osc 0\nterminal-remote 0\n"
+    "armed 1769000000000000000\nended-at 0\npid-namespace 0\n"
+    "due 0\ndue-boot 0\ndue-jitter 0\nsaved 0\nmoved 0\nleft-time 0\n"
+    "dealt 1769000000000000000\nseq 0\nruns 0\nfired 0\nlast-status -1\n"
+    "paused 0\n",
 };
 
 /* FNV-1a, by the words of ptymer-state(5). */
