@@ -101,6 +101,8 @@ survive() {
 		[ "$kind" != text ] || continue
 		[ "$kind" != sparse ] || continue
 		id=$(ptymer hourglass 1h -r -- echo hi)
+		# The worker makes one once it is ready.
+		wait_until test -e "$state/active/$id/log"
 		put "$kind" "$state/active/$id/log"
 		survive ptymer log "$id"
 		survive ptymer log -n 2 "$id"
