@@ -57,7 +57,8 @@ items() {
 	is "$(ptymer complete -- help '' | cut -f 1 | sort)" "$(<listed)"
 	# .Ss with a command, or with several
 	is "$(sed -n '/^.Sh COMMANDS/,/^.Sh VERBS/s/^\.Ss //p' "$manual" |
-	    sed 's/^The commands //; s/ and /\n/' | sort)" "$(<table)"
+	    sed 's/^The commands //; s/ and /\n/' | grep '^[a-z]' | sort)" \
+	    "$(<table)"
 	is "$(sed -n '/^.Sh SYNOPSIS/,/^.Sh DESC/s/^\.Cm \([a-z].*\)/\1/p' \
 	    "$manual" | sed 's/ | /\n/g' | sort -u)" "$(<table)"
 	while read -r command; do
@@ -167,7 +168,8 @@ items() {
 }
 
 # Where examples are run: with what they call, and a home of its own.  Nobody
-# waits for an hour: a job that is waited for is due at once.
+# waits for an hour: a job that is waited for is due at once, and what stays is
+# ended.
 prepare() {
 	local name
 
@@ -185,6 +187,12 @@ prepare() {
 		#!/bin/bash
 		if [ "\$1" = wait ]; then
 			"$PTYMER" adjust "\${@: -1}" 0 2>/dev/null
+		fi
+		if [ "\$1" = watch ] || [[ " \$* " = *" -f "*" -- "* ]]; then
+			timeout 1 "$PTYMER" "\$@"
+			status=\$?
+			[ "\$status" -eq 124 ] || exit "\$status"
+			exit 0
 		fi
 		exec "$PTYMER" "\$@"
 	EOF
@@ -288,7 +296,13 @@ arm_for() {
 
 # The commands of README.md: what follows a $ in an indented line.
 session() {
-	sed -n 's/^    \$ //p' "$readme"
+	told | sed -n 's/^\$ //p'
+}
+
+# What README.md shows of a terminal, but for what is drawn there.
+told() {
+	sed '/^## To look at/,/^## How/d' "$readme" | sed -n 's/^    //p' |
+	    grep -v '^make '
 }
 
 # The same in a terminal of 80 columns, each as it is typed with what comes.
@@ -315,7 +329,7 @@ normalised() {
 	[ "$(session | wc -l)" -ge 10 ]
 	run_session >seen
 	is "$(normalised <seen)" \
-	    "$(sed -n 's/^    //p' "$readme" | grep -v '^make ' | normalised)"
+	    "$(told | normalised)"
 }
 
 # They are run, on a machine that has nothing else, by tests/bare-debian.
@@ -325,7 +339,7 @@ normalised() {
 make deps check"
 	while read -r goal; do
 		grep -qE "^$goal:" "$source_directory/Makefile"
-	done < <(grep -oE '`make [a-z]+' "$readme" | cut -d ' ' -f 2)
+	done < <(grep -oE '`make [a-z]+`' "$readme" | tr -d '`' | cut -d ' ' -f 2)
 }
 
 @test "README.md is no wider than a terminal, and what it names is there" {
