@@ -13,7 +13,7 @@ cut() {
 
 	[ -n "${CUTS-60}" ] || options=(--random 2)
 	mkdir cut
-	cd cut
+	cd cut || return
 	"$BATS_TEST_DIRNAME/crash/power-cut" "${options[@]}" "$1" >result 2>&1 3>&- || {
 		cat result
 		return 1

@@ -88,7 +88,8 @@ counted() {
 	lose "$id"
 	last=$(sed -n 's/^last //p' "$state/active/$id/progress")
 	# It says that another thing came of it, and there is one after it.
-	sed 's/ result=.*/ result=skipped:0:/' <<<"$last" >>"$state/active/$id/runs"
+	printf '%s result=skipped:0:\n' "${last% result=*}" \
+	    >>"$state/active/$id/runs"
 	sed 's/ result=.*/ result=skipped:0:/; s/^seq=3 /seq=4 /' <<<"$last" \
 	    >>"$state/active/$id/runs"
 	run -0 ptymer restore
