@@ -341,8 +341,9 @@ deb-files: $(PROGRAM)
 		>$(DEB_DOC)/copyright
 	gzip -9n $(DEB_DOC)/changelog $(DEB_DOC)/NEWS.md \
 		$(DEB_ROOT)/usr/share/man/*/*
-	printf '# It is a static PIE.\n%s\n' \
+	printf '# It is a static PIE, libtinfo (of ncurses) included.\n%s\n%s\n' \
 		'ptymer: shared-library-lacks-prerequisites [usr/bin/ptymer]' \
+		'ptymer: embedded-library ncurses [usr/bin/ptymer]' \
 		>$(DEB_LINTIAN)/ptymer
 	printf 'Source: ptymer\n\nPackage: ptymer\nArchitecture: any\n' \
 		>$(DEB)/debian/control
