@@ -29,21 +29,12 @@
 #include "layout.h"
 #include "lock.h"
 #include "name.h"
+#include "ownership.h"
 #include "publish.h"
 #include "record.h"
 #include "request.h"
 #include "storage.h"
 #include "store.h"
-
-struct owner {
-	struct store *store;
-	struct pidfh *lock;
-	int directory;
-	uint64_t id;    /* 0: a draft */
-	int has_pid;    /* ours is in the PID file */
-	int has_begun;  /* there is a mark, or was to be one */
-	char draft[20]; /* its name below `drafts` */
-};
 
 static struct owner *
 owner_alloc(struct store *store)
@@ -407,81 +398,6 @@ int
 owner_answer_request(struct owner *owner, const char *name, const char *answer)
 {
 	return request_answer(owner->directory, name, answer);
-}
-
-/* Renames the job's directory out of `active`, for good. */
-static int
-move_out(struct owner *owner, const char *where)
-{
-	char from[STORAGE_PATH_TEXT], to[STORAGE_PATH_TEXT];
-	int active, place, result;
-
-	if (FAULT("end-place") ||
-	    (place = storage_open(owner->store, where, 1)) == -1)
-		return -1;
-	request_clear(owner->directory);
-	storage_path(from, LAYOUT_ACTIVE, owner->id);
-	storage_path(to, where, owner->id);
-	result = FAULT("end-rename")
-	    ? -1
-	    : renameat(owner->store->root, from, owner->store->root, to);
-	if (result == 0)
-		result = FAULT("end-sync") ? -1 : fsync(place);
-	close(place);
-	if (result == 0 &&
-	    (active = storage_open(owner->store, LAYOUT_ACTIVE, 0)) != -1) {
-		result = fsync(active);
-		close(active);
-	}
-	return result;
-}
-
-int
-owner_end(struct owner *owner, int stopped)
-{
-	/* A link of that size needs no room on a disk that has none. */
-	if (stopped)
-		stopped = symlinkat(
-		    LAYOUT_STOPPED, owner->directory, LAYOUT_STOPPED);
-	return move_out(owner, LAYOUT_ENDED);
-}
-
-void
-owner_tidy(struct store *store, uint64_t id)
-{
-	struct owner *owner;
-	struct job *job;
-
-	if ((owner = owner_take(store, id)) == NULL)
-		return;
-	if (store_load(store, id, &job) == 0) {
-		if (job_is_ended(job))
-			move_out(owner, LAYOUT_ENDED);
-		job_free(job);
-	}
-	owner_close(owner);
-}
-
-int
-owner_set_aside(struct store *store, uint64_t id)
-{
-	struct owner *owner;
-	struct job *job;
-	int error, result;
-
-	if ((owner = owner_take(store, id)) == NULL)
-		return -1;
-	if (store_load(store, id, &job) == 0) {
-		job_free(job);
-		result = 0;
-	} else
-		result = store_is_damaged(errno)
-		    ? move_out(owner, LAYOUT_DAMAGED)
-		    : -1;
-	error = errno;
-	owner_close(owner);
-	errno = error;
-	return result;
 }
 
 void

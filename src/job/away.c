@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * How a job is put away: its directory leaves `active` in one step, for good,
+ * and is synced where it went before it is where it was.
+ */
+
+#include "owner.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "job.h"
+#include "layout.h"
+#include "ownership.h"
+#include "request.h"
+#include "storage.h"
+#include "store.h"
+
+static int
+move_out(struct owner *owner, const char *where)
+{
+	char from[STORAGE_PATH_TEXT], to[STORAGE_PATH_TEXT];
+	int active, place, result;
+
+	if (FAULT("end-place") ||
+	    (place = storage_open(owner->store, where, 1)) == -1)
+		return -1;
+	request_clear(owner->directory);
+	storage_path(from, LAYOUT_ACTIVE, owner->id);
+	storage_path(to, where, owner->id);
+	result = FAULT("end-rename")
+	    ? -1
+	    : renameat(owner->store->root, from, owner->store->root, to);
+	if (result == 0)
+		result = FAULT("end-sync") ? -1 : fsync(place);
+	close(place);
+	if (result == 0 &&
+	    (active = storage_open(owner->store, LAYOUT_ACTIVE, 0)) != -1) {
+		result = fsync(active);
+		close(active);
+	}
+	return result;
+}
+
+int
+owner_end(struct owner *owner, int stopped)
+{
+	/* A link of that size needs no room on a disk that has none. */
+	if (stopped)
+		stopped = symlinkat(
+		    LAYOUT_STOPPED, owner->directory, LAYOUT_STOPPED);
+	return move_out(owner, LAYOUT_ENDED);
+}
+
+void
+owner_tidy(struct store *store, uint64_t id)
+{
+	struct owner *owner;
+	struct job *job;
+
+	if ((owner = owner_take(store, id)) == NULL)
+		return;
+	if (store_load(store, id, &job) == 0) {
+		if (job_is_ended(job))
+			move_out(owner, LAYOUT_ENDED);
+		job_free(job);
+	}
+	owner_close(owner);
+}
+
+int
+owner_set_aside(struct store *store, uint64_t id)
+{
+	struct owner *owner;
+	struct job *job;
+	int error, result;
+
+	if ((owner = owner_take(store, id)) == NULL)
+		return -1;
+	if (store_load(store, id, &job) == 0) {
+		job_free(job);
+		result = 0;
+	} else
+		result = store_is_damaged(errno)
+		    ? move_out(owner, LAYOUT_DAMAGED)
+		    : -1;
+	error = errno;
+	owner_close(owner);
+	errno = error;
+	return result;
+}
