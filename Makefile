@@ -46,10 +46,10 @@ LIBS_STATIC = $(shell pkg-config --static --libs $(PACKAGES_STATIC))
 BUILD_DEPS = gcc make pkg-config libc6-dev libbsd-dev libsmartcols-dev \
 	libncurses-dev
 CHECK_DEPS = bats tzdata procps strace util-linux valgrind tmux jq \
-	bash-completion zsh fish
+	python3 bash-completion zsh fish
 LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
 FUZZ_DEPS = clang libclang-rt-14-dev
-PEER_DEPS = systemd python3 python3-croniter
+PEER_DEPS = systemd python3-croniter
 DEB_DEPS = dpkg-dev lintian
 BENCH_DEPS = valgrind at nq task-spooler snooze procps util-linux
 
@@ -140,6 +140,13 @@ check-root: $(PROGRAM)
 
 check-core: $(PROGRAM)
 	@$(RUN) --core $(BATS)
+
+# All that a power cut may leave, some more by chance, and SIGKILL for longer.
+CRASH_BATS = tests/crash.bats tests/killed.bats
+
+check-crash: $(PROGRAM)
+	@CUTS= KILLS=200 COMMANDS=500 MANY=1000 BATS_TEST_TIMEOUT=3600 \
+		PTYMER=$(abspath $(PROGRAM)) bats --tap $(CRASH_BATS)
 
 check-asan:
 	@$(MAKE) $(WITH_SANITIZERS) all
@@ -358,6 +365,6 @@ deb: deb-files
 clean:
 	rm -rf $(BUILD) dist ptymer ptymer-tables
 
-.PHONY: all deps demo check check-root check-core check-asan check-valgrind \
-	differential fuzz bench-deps bench bench-count lint install uninstall \
-	dist deb deb-files clean
+.PHONY: all deps demo check check-root check-core check-crash check-asan \
+	check-valgrind differential fuzz bench-deps bench bench-count lint \
+	install uninstall dist deb deb-files clean

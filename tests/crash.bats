@@ -7,6 +7,11 @@
 
 load helper
 
+setup() {
+	ptymer_setup
+	export PYTHONDONTWRITEBYTECODE=1
+}
+
 # cut SCENARIO: tries its states, enough of them.
 cut() {
 	local options=(--most "${CUTS-60}")
