@@ -13,6 +13,8 @@ done.
 import itertools
 import os
 
+ALL_IS_LOST = "all that is not synced is lost"
+
 
 class Node:
     """A file (data), a link (target) or a directory (neither)."""
@@ -227,7 +229,7 @@ class Disk:
         yield "all is there", self.tree(cut, set())
         if not unsafe:
             return
-        yield "all that is not synced is lost", self.tree(cut, set(unsafe))
+        yield ALL_IS_LOST, self.tree(cut, set(unsafe))
         for i in unsafe:
             yield ("operation %d is lost" % i,
                    self.tree(cut, self.without(unsafe, [i])))
