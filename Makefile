@@ -301,6 +301,8 @@ MAINTAINER = The ptymer authors <ptymer@example.org>
 DEB = $(BUILD)/deb
 DEB_ROOT = $(DEB)/ptymer
 DEB_DOC = $(DEB_ROOT)/usr/share/doc/ptymer
+# What lintian says of a static PIE.
+DEB_ACCEPTED = shared-library-lacks-prerequisites 'embedded-library ncurses'
 DEB_LINTIAN = $(DEB_ROOT)/usr/share/lintian/overrides
 DEB_COPYRIGHT = https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 # What is linked dynamically.
@@ -335,7 +337,7 @@ deb-files: $(PROGRAM)
 	$(MAKE) -o $(PROGRAM) -o $(WHOLE) install DESTDIR=$(abspath $(DEB_ROOT)) PREFIX=/usr
 	strip --remove-section=.comment --remove-section=.note \
 		$(DEB_ROOT)/usr/bin/ptymer $(DEB_ROOT)/$(DEB_DYNAMIC)
-	install -d $(DEB_DOC) $(DEB_ROOT)/DEBIAN $(DEB)/debian $(DEB_LINTIAN)
+	install -d $(DEB_DOC) $(DEB_ROOT)/DEBIAN $(DEB)/debian
 	cp NEWS.md $(DEB_DOC)/
 	{ printf '%s\n\n' 'ptymer ($(VERSION)) unstable; urgency=medium' \
 		'  * What is new is told in NEWS.md.gz.'; \
@@ -348,10 +350,12 @@ deb-files: $(PROGRAM)
 		>$(DEB_DOC)/copyright
 	gzip -9n $(DEB_DOC)/changelog $(DEB_DOC)/NEWS.md \
 		$(DEB_ROOT)/usr/share/man/*/*
-	printf '# It is a static PIE, libtinfo (of ncurses) included.\n%s\n%s\n' \
-		'ptymer: shared-library-lacks-prerequisites [usr/bin/ptymer]' \
-		'ptymer: embedded-library ncurses [usr/bin/ptymer]' \
+ifeq ($(STATIC),yes)
+	install -d $(DEB_LINTIAN)
+	printf 'ptymer: %s [usr/bin/ptymer]\n' $(DEB_ACCEPTED) | \
+		sed '1i # It is linked statically: see src/cmd/elsewhere.c.' \
 		>$(DEB_LINTIAN)/ptymer
+endif
 	printf 'Source: ptymer\n\nPackage: ptymer\nArchitecture: any\n' \
 		>$(DEB)/debian/control
 

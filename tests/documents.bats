@@ -57,8 +57,8 @@ items() {
 	is "$(ptymer complete -- help '' | cut -f 1 | sort)" "$(<listed)"
 	# .Ss with a command, or with several
 	is "$(sed -n '/^.Sh COMMANDS/,/^.Sh VERBS/s/^\.Ss //p' "$manual" |
-	    sed 's/^The commands //; s/ and /\n/' | grep '^[a-z]' | sort)" \
-	    "$(<table)"
+	    grep -v ^Staying | sed 's/^The commands //; s/ and /\n/' |
+	    sort)" "$(<table)"
 	is "$(sed -n '/^.Sh SYNOPSIS/,/^.Sh DESC/s/^\.Cm \([a-z].*\)/\1/p' \
 	    "$manual" | sed 's/ | /\n/g' | sort -u)" "$(<table)"
 	while read -r command; do
@@ -83,7 +83,8 @@ items() {
 	[ "$n" -ge 80 ]
 
 	# a part may be about two commands
-	sed -n '/^.Sh COMMANDS/,/^.Sh VERBS/s/^\.Ss //p' "$manual" >parts
+	sed -n '/^.Sh COMMANDS/,/^.Sh VERBS/s/^\.Ss //p' "$manual" |
+	    grep -v ^Staying >parts
 	while read -r part; do
 		part=${part#The commands }
 		for command in ${part/ and / }; do
@@ -185,17 +186,30 @@ prepare() {
 	EOF
 	cat >examples/ptymer <<-EOF
 		#!/bin/bash
-		if [ "\$1" = wait ]; then
+		case "\$*" in
+		wait*)
 			"$PTYMER" adjust "\${@: -1}" 0 2>/dev/null
-		fi
-		if [ "\$1" = watch ] || [[ " \$* " = *" -f "*" -- "* ]]; then
-			timeout 1 "$PTYMER" "\$@"
-			status=\$?
-			[ "\$status" -eq 124 ] || exit "\$status"
-			exit 0
-		fi
+			;;
+		hourglass\ -f*)
+			arrives() {
+				[ "\$("$PTYMER" status -n @last -o id)" != "\$1" ]
+			}
+			last=\$("$PTYMER" status -n @last -o id)
+			{
+				wait_until arrives "\$last"
+				"$PTYMER" adjust @last 0
+			} >/dev/null &
+			;;
+		watch*)
+			"$PTYMER" "\$@" >watched &
+			wait_until test -s watched
+			kill "\$!"
+			exit
+			;;
+		esac
 		exec "$PTYMER" "\$@"
 	EOF
+	export -f wait_until
 	printf '#!/bin/sh\necho coffee\n' >coffee.sh
 	cp examples/sync.sh .
 	echo something >files/file
@@ -305,6 +319,13 @@ told() {
 	    grep -v '^make '
 }
 
+# The indented parts that begin with one.
+shown_in_sessions() {
+	awk '/^    / { if (!inside) shown = /^    \$ /; inside = 1 }
+	    !/^    / { inside = 0 }
+	    inside && shown' "$readme" | sed 's/^    //'
+}
+
 # The same in a terminal of 80 columns, each as it is typed with what comes.
 run_session() {
 	{
@@ -329,7 +350,7 @@ normalised() {
 	[ "$(session | wc -l)" -ge 10 ]
 	run_session >seen
 	is "$(normalised <seen)" \
-	    "$(told | normalised)"
+	    "$(shown_in_sessions | normalised)"
 }
 
 # They are run, on a machine that has nothing else, by tests/bare-debian.
@@ -339,7 +360,8 @@ normalised() {
 make deps check"
 	while read -r goal; do
 		grep -qE "^$goal:" "$source_directory/Makefile"
-	done < <(grep -oE '`make [a-z]+`' "$readme" | tr -d '`' | cut -d ' ' -f 2)
+	done < <(grep -oE '`make [a-z]+' "$readme" | cut -d ' ' -f 2 |
+	    grep -vx test)
 }
 
 @test "README.md is no wider than a terminal, and what it names is there" {
