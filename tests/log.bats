@@ -73,7 +73,7 @@ log_has() {
 
 @test "the rotated half comes first, and -n reaches into it" {
 	id=$(ptymer hourglass 0 -- 'seq 1 5')
-	ptymer wait "$id"
+	settle "$id"
 	printf '%s\n' a b c >"$state/ended/$id/log.old"
 	is "$(ptymer log "$id" | xargs)" "a b c 1 2 3 4 5"
 	is "$(ptymer log -n 7 "$id" | xargs)" "b c 1 2 3 4 5"
