@@ -282,7 +282,7 @@ check_shell() {
 	completes 'ptymer alarm --tz Europe/Berl' \
 	    'ptymer alarm --tz Europe/Berlin'
 	completes 'ptymer stop -s WIN' 'ptymer stop -s WINCH @'
-	completes 'ptymer status -o id,targ' 'ptymer status -o id,target_pid'
+	completes 'ptymer status -o id,targ' 'ptymer status -o id,target_pid@'
 	completes 'ptymer hourglass -o a' 'ptymer hourglass -o a\ file'
 	completes 'ptymer hourglass --output=a' \
 	    'ptymer hourglass --output=a\ file'
