@@ -169,8 +169,7 @@ items() {
 }
 
 # Where examples are run: with what they call, and a home of its own.  Nobody
-# waits for an hour: a job that is waited for is due at once, and what stays is
-# ended.
+# waits for an hour: a job that is waited for is due at once.
 prepare() {
 	local name
 
@@ -310,13 +309,7 @@ arm_for() {
 
 # The commands of README.md: what follows a $ in an indented line.
 session() {
-	told | sed -n 's/^\$ //p'
-}
-
-# What README.md shows of a terminal, but for what is drawn there.
-told() {
-	sed '/^## To look at/,/^## How/d' "$readme" | sed -n 's/^    //p' |
-	    grep -v '^make '
+	sed -n 's/^    \$ //p' "$readme"
 }
 
 # The indented parts that begin with one.
