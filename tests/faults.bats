@@ -1,4 +1,3 @@
-#!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
 # Each step that can go wrong goes wrong, or the process dies there: src/job/

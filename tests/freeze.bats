@@ -24,7 +24,11 @@ is_awake() {
 
 @test "--freeze stops a process while the target runs" {
 	id=$(ptymer hourglass 0 --freeze "$neighbour" -- \
-	    "ps -o stat= -p $neighbour >seen")
+	    "for i in \$(seq 200); do
+		ps -o stat= -p $neighbour >seen
+		grep -q ^T seen && break
+		sleep 0.05
+	    done")
 	run -0 timeout 60 ptymer wait "$id"
 	matches "$(<seen)" 'T*'
 	wait_until is_awake

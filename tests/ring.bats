@@ -284,11 +284,12 @@ restored_with() {
 		timeout 60 ptymer run "$(cat id)"
 		hear 777
 	END
+	terminal=$!
 	wait_until test -s id
 	restored_with "$(<id)" \
 	    's/^message .*/message a\x1b[2Jb\\nc\xffd\x07e\xc2\x9bf;g\\\\h\xc3\xa9/'
 	echo >changed
-	wait
+	wait "$terminal"
 	ptymer stop "$(<id)"
 	text='a\x1b[2Jb\x0ac\xffd\x07e\xc2\x9bf;g\hM-CM-)'
 	is_heard "ptymer: hourglass 1: $text^G"

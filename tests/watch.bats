@@ -79,6 +79,7 @@ left_is() {
 	touch go
 	wait "$watcher"
 	is "$(grep -c "hourglass $a \"a\": ok" out)" 1
+	run -1 grep -q '"a": done' out
 	is "$(grep -c "hourglass $b \"b\": exit:4" out)" 1
 }
 

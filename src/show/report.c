@@ -102,6 +102,11 @@ report_change(void *context, const struct job *before, const struct job *after)
 	struct view view;
 	size_t runs = 0;
 
+	/* It was over before it was seen. */
+	if (before == NULL && job_is_ended(after)) {
+		report_end(report, after);
+		return;
+	}
 	if (view_open(&view, VIEW_PEOPLE, timer_now(CLOCK_REALTIME)) == -1)
 		return;
 	if (before != NULL) {

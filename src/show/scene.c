@@ -161,13 +161,16 @@ static int
 take(struct scene *scene, struct subject *subject, struct job *job)
 {
 	const struct job *before = subject->job;
+	int is_told;
 
 	if (before != NULL && is_same(before, job)) {
 		job_free(job);
 		return 0;
 	}
 	add_outcomes(scene, before, job);
-	if (scene->tell != NULL)
+	/* One that has ended is dropped, and found again by the next sweep. */
+	is_told = scene->is_open && before == NULL && job_is_ended(job);
+	if (scene->tell != NULL && !is_told)
 		scene->tell(scene->context, before, job);
 	subject_take(subject, job, timer_now(CLOCK_REALTIME));
 	if (job_is_ended(job))
@@ -352,6 +355,7 @@ scene_open(struct scene *scene, struct store *store, char **words,
 	if (tell == NULL)
 		read_recent(scene);
 	sweep(scene);
+	scene->is_open = 1;
 }
 
 void

@@ -41,6 +41,7 @@ struct scene {
 	size_t n_outcomes;
 	int64_t sweep; /* monotonic: when all is to be read again */
 	int is_blind;  /* some cannot be watched: that is soon */
+	int is_open;   /* all have been read once */
 	scene_teller *tell;
 	void *context;
 };
