@@ -649,7 +649,8 @@ notification() {
 	END
 	[ ! -e leaked ]
 	is "$(<told)" 'blue unset ?'
-	is "$(awk '{ print $2 }' signals | sort -u)" 0000000000000000
+	# 32 and 33 are the C library's own; make(1) ignores them
+	is "$(awk '{ print $2 }' signals | sed s/18/00/ | sort -u)" 0000000000000000
 }
 
 @test "notify-send may be absent, broken, or no program" {

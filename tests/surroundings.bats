@@ -208,7 +208,9 @@ big_environment() {
 		    'grep -E "^Sig(Blk|Ign)" /proc/self/status')
 		kill -USR1 "$(column pid "$id")"
 		wait_until column_is last "$id" ok
-		is "$(ptymer log "$id" | awk '{ print $2 }' | uniq)" \
+		# 32 and 33 are the C library's own; make(1) ignores them
+		is "$(ptymer log "$id" | awk '{ print $2 }' | sed s/18/00/ |
+		    uniq)" \
 		    0000000000000000
 		run -0 env "$how" timeout 60 ptymer pause "$id"
 		run -0 env "$how" timeout 60 ptymer resume "$id"
