@@ -141,6 +141,41 @@ found_fill(
 		err(EXIT_PTYMER, "cannot list jobs");
 }
 
+/* The job that has the name now, where it was asked for by that name. */
+static uint64_t
+find_holder(
+    struct store *store, const struct request *request, const struct job *job)
+{
+	uint64_t id;
+	size_t i;
+
+	for (i = 0; job->name != NULL && i < request->n_words; i++)
+		if (strcmp(request->words[i], job->name) == 0 &&
+		    store_find_name(store, job->name, &id) == 0)
+			return id;
+	return job->id;
+}
+
+/*
+ * Between finding a name and reading its job, another may have taken the name
+ * over, and the job have ended.
+ */
+static int
+load_holder(struct store *store, uint64_t id, const struct request *request,
+    struct job **job)
+{
+	uint64_t holder;
+
+	while (store_load(store, id, job) == 0) {
+		if (!job_is_ended(*job) ||
+		    (holder = find_holder(store, request, *job)) == id)
+			return 0;
+		job_free(*job);
+		id = holder;
+	}
+	return -1;
+}
+
 /*
  * Loads a job of those found; NULL when there is none any more, or its record
  * cannot be read.
@@ -151,7 +186,7 @@ found_load(struct found *found, struct store *store, uint64_t id,
 {
 	struct job *job;
 
-	if (store_load(store, id, &job) == 0) {
+	if (load_holder(store, id, request, &job) == 0) {
 		if (!job_is_active(job) && job->state != JOB_ELSEWHERE)
 			found_worsen(found, EXIT_NOT_ACTIVE);
 		return job;
