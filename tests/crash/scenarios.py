@@ -21,8 +21,9 @@ class Point:
     def is_known(self, number):
         """True when what the cut left knows of that run."""
         mark = b" run=%d " % number
-        return any(mark in content for content in self.tree.values()
-                   if isinstance(content, bytes))
+        return any(mark in content for path, content in self.tree.items()
+                   if isinstance(content, bytes) and
+                   not path.endswith(".new"))
 
     def active_named(self, name):
         return [id for id, job in self.jobs.items() if job["name"] == name and
@@ -346,7 +347,10 @@ class Restore(Scenario):
             return
         point.must_be(1, name="tea", state="waiting")
         point.must_be(2, name="milk", state="done")
-        point.must(not point.ran_again, "what has begun has begun again")
+        # The worker may have been killed before the run's mark was safe, and
+        # the power cut before anybody found it.
+        point.must(not point.ran_again or "restored" not in point.said and
+                   not point.is_known(1), "what has begun has begun again")
 
 
 SCENARIOS = {
