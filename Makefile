@@ -93,7 +93,10 @@ $(BUILD)/%.o: %.c Makefile
 
 # What the tests and the checks are made of.
 TIME_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/time/*.c)))
-BATS := $(sort $(wildcard tests/*.bats))
+# Those that take longest begin first: the others fill the gaps.
+LONGEST = $(wildcard $(patsubst %,tests/%.bats,hostile faults watch crash steer \
+	foreground ring))
+BATS := $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/*.bats)))
 ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
 SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* \
 	tests/bench/* 2>/dev/null)
@@ -240,6 +243,7 @@ LINT_CLANG = clang $(ALL_CFLAGS) -Isrc -Werror -fsyntax-only
 
 lint:
 	tests/lint-layers
+	tests/lint-sizes
 	clang-format --dry-run -Werror $(LINTED_C)
 	@for file in $(filter %.c,$(LINTED_C)); do \
 		$(LINT_GCC) $$file && $(LINT_CLANG) $$file || exit; \

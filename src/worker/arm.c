@@ -28,6 +28,7 @@
 #include "../job/store.h"
 #include "../time/complaint.h"
 #include "../time/instant.h"
+#include "due.h"
 #include "ending.h"
 #include "flight.h"
 #include "launch.h"
@@ -146,8 +147,8 @@ begin_new(struct work *work, int reply_end, struct worker_reply *reply)
 	if (work_open(work) == -1)
 		outcome = fail(reply, "cannot make the timer");
 	else {
-		work_set_due(work, work->job->progress.due);
-		work_set_timer(work);
+		due_set(work, work->job->progress.due);
+		due_set_timer(work);
 		work->job->progress.saved = work->job->armed;
 		if (owner_save(work->owner, work->job) == -1)
 			outcome = fail(reply, "cannot write the record");
@@ -242,7 +243,7 @@ resume(struct work *work, const struct machine *machine)
 		resume_hourglass(work, is_same_boot);
 	else if (schedule_follow(
 		     work->schedule, work->job, progress, work_now(work), &due))
-		work_set_due(work, due);
+		due_set(work, due);
 	progress->left[0] = '\0';
 	work->inherited = progress->pending;
 	work->n_inherited = progress->n_pending;
@@ -312,7 +313,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	if (work_open(work) == -1)
 		return fail(reply, "cannot make the timer");
 	resume(work, machine);
-	work_set_timer(work);
+	due_set_timer(work);
 	if (flight_describe(work) == -1)
 		return fail(reply, "cannot describe its runs");
 	if ((outcome = keep(work, is_foreign, reply)) != WORKER_READY)

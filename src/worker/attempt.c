@@ -10,6 +10,7 @@
 #include "../job/owner.h"
 #include "../job/process.h"
 #include "../time/duration.h"
+#include "due.h"
 #include "flight.h"
 #include "freeze.h"
 #include "launch.h"
@@ -57,8 +58,8 @@ count_fired(struct work *work)
 
 	if (++job->progress.fired < job->count || job->count == 0)
 		return;
-	work_set_due(work, 0);
-	work_set_timer(work);
+	due_set(work, 0);
+	due_set_timer(work);
 }
 
 /* The next number; it counts for --count when the schedule asked for it. */

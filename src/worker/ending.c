@@ -21,6 +21,7 @@
 #include "../job/job.h"
 #include "../job/words.h"
 #include "../time/duration.h"
+#include "due.h"
 #include "flight.h"
 #include "ring.h"
 #include "timer.h"
@@ -160,7 +161,7 @@ ending_begin(struct work *work, enum work_ending ending)
 	if ((tree.n > 0 || !is_read) && ending == ENDING_LEAVE)
 		work_save(work); /* shutdown may not give us the time */
 	work->ending = ending;
-	work_set_timer(work);
+	due_set_timer(work);
 	if (is_read && tree.n == 0 && work->replacing == 0)
 		ending_finish(work, &tree);
 	else if (is_read && tree.n == 0)

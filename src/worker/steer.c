@@ -19,6 +19,7 @@
 #include "../job/schedule.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
+#include "due.h"
 #include "ending.h"
 #include "flight.h"
 #include "ledger.h"
@@ -55,8 +56,8 @@ steer_pause(struct work *work)
 		return;
 	left = progress->due - work_now(work);
 	progress->left_time = left > 0 ? left : 0;
-	work_set_due(work, 0);
-	work_set_timer(work);
+	due_set(work, 0);
+	due_set_timer(work);
 }
 
 void
@@ -74,9 +75,9 @@ steer_resume(struct work *work)
 	due = work_now(work) + progress->left_time;
 	if (work->job->until != 0 && due > work->job->until)
 		due = 0; /* the pause took it past --until */
-	work_set_due(work, due);
+	due_set(work, due);
 	progress->left_time = 0;
-	work_set_timer(work);
+	due_set_timer(work);
 }
 
 void
@@ -115,7 +116,7 @@ move_alarm(struct work *work, int64_t due)
 	after = original > progress->due ? original : progress->due;
 	if (due > after)
 		skip_between(work, after, due - 1);
-	work_set_due(work, due);
+	due_set(work, due);
 	progress->moved = original;
 }
 
@@ -182,10 +183,10 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 	}
 	due = now + left;
 	if (work->job->kind == JOB_HOURGLASS)
-		work_set_due(work, due);
+		due_set(work, due);
 	else
 		move_alarm(work, due);
-	work_set_timer(work);
+	due_set_timer(work);
 	work->dirty = 1;
 	ok(answer, "");
 }
@@ -229,8 +230,8 @@ skip_due(struct work *work, uint64_t n)
 	}
 	ledger_add_nothing(work, RUN_SKIPPED, first, last, i, NULL);
 	progress->dealt = last > progress->moved ? last : progress->moved;
-	work_set_due(work, next);
-	work_set_timer(work);
+	due_set(work, next);
+	due_set_timer(work);
 }
 
 static void
@@ -301,8 +302,8 @@ drain(struct work *work, char answer[STEER_ANSWER])
 	work->draining = 1;
 	work->job->progress.paused = 0;
 	flight_skip_waiting(work);
-	work_set_due(work, 0);
-	work_set_timer(work);
+	due_set(work, 0);
+	due_set_timer(work);
 	work->dirty = 1;
 	ok(answer, "");
 }

@@ -95,12 +95,6 @@ int64_t work_now(const struct work *);
 void work_set_deadline(struct work *, enum work_deadline, int64_t in);
 void work_clear_deadline(struct work *, enum work_deadline);
 
-/* Moves on to a due time (0: none), with a jitter of its own. */
-void work_set_due(struct work *, int64_t due);
-
-/* Sets the timer for job->progress.due. */
-void work_set_timer(struct work *);
-
 /*
  * Writes the progress down; what cannot be written is tried again until it is.
  * The job ends here, once nothing is left to do.

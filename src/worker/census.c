@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+
+/*
+ * Who is in the air: the flights as the record has them, and the processes that
+ * are theirs.
+ */
+
+#include "flight.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../job/job.h"
+#include "gate.h"
+#include "tree.h"
+#include "work.h"
+
+/* Appends a run to one of the lists of the progress. */
+static int
+describe(struct run **runs, size_t *n, const struct run *run)
+{
+	struct run *grown;
+
+	if ((grown = reallocarray(*runs, *n + 1, sizeof(*grown))) == NULL)
+		return -1;
+	*runs = grown;
+	grown[*n] = *run;
+	grown[*n].seq = 1; /* it gets its own when it is over */
+	grown[*n].result = RUN_UNFINISHED;
+	(*n)++;
+	return 0;
+}
+
+static void
+leave_out_helpers(const struct work *work, struct tree *tree)
+{
+	const struct flight *flight;
+
+	if (work->replacing != 0)
+		tree_leave_out(tree, work->replacing);
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		if (flight->thaw != -1)
+			tree_leave_out(tree, flight->freezer);
+		if (flight->adopted && flight->target.pid != 0)
+			tree_leave_out(tree, flight->target.pid);
+	}
+}
+
+/* The runs that an earlier worker began; the caller frees them. */
+static int
+list_adopted(const struct work *work, struct run **runs, size_t *n)
+{
+	const struct flight *flight;
+
+	*runs = NULL;
+	*n = 0;
+	TAILQ_FOREACH (flight, &work->flights, entry)
+		if (flight->adopted && describe(runs, n, &flight->run) == -1) {
+			free(*runs);
+			return -1;
+		}
+	return 0;
+}
+
+int
+flight_read_tree(const struct work *work, struct tree *tree)
+{
+	struct tree_roots roots = {
+	    .root = getpid(),
+	    .own_data = work->data_path == NULL ? "" : work->data_path,
+	    .adopting = work->adopting,
+	};
+	struct run *adopted;
+	int error, result;
+
+	if (list_adopted(work, &adopted, &roots.n_adopted) == -1)
+		return -1;
+	roots.adopted = adopted;
+	result = tree_read(tree, &roots);
+	error = errno;
+	free(adopted);
+	if (result == 0)
+		leave_out_helpers(work, tree);
+	errno = error;
+	return result;
+}
+
+int
+flight_describe(struct work *work)
+{
+	struct progress *progress = &work->job->progress;
+	struct flight *flight;
+	size_t i;
+	int result = 0;
+
+	progress->n_running = progress->n_pending = 0;
+	progress->held[0] = '\0';
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		if (flight->phase == FLIGHT_RUN)
+			result |= describe(&progress->running,
+			    &progress->n_running, &flight->run);
+		else if (flight->phase == FLIGHT_QUEUED ||
+		    flight_is_at_gate(flight))
+			result |= describe(&progress->pending,
+			    &progress->n_pending, &flight->run);
+		if (flight_is_at_gate(flight))
+			gate_describe(work, flight, progress->held,
+			    sizeof(progress->held));
+	}
+	for (i = 0; i < work->n_inherited; i++)
+		result |= describe(&progress->pending, &progress->n_pending,
+		    &work->inherited[i]);
+	return result;
+}
