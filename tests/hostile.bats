@@ -63,24 +63,28 @@ survive() {
 }
 
 @test "whatever becomes of its PID file, a job has one worker" {
+	local -A id pid
+
 	outside
 	for kind in gone $kinds; do
-		rm -f ran
-		id=$(ptymer hourglass 2 -r -- 'echo >>ran')
-		pid=$(column pid "$id")
-		put "$kind" "$state/active/$id/pid"
-		run ptymer restore
-		wait_until starts_are ran 1
-		wait_until column_is state "$id" waiting
-		other=$(column pid "$id")
-		[ "$pid" = "$other" ] || wait_until is_gone "$pid"
-		wait_until starts_are ran 2
-		is "$(column runs "$id")" "$(starts ran)"
-		run -0 ptymer stop "$id"
-		is "$(processes)" ""
-		rm -rf "$state/ended/$id/pid.damaged"
-		untouched
+		id[$kind]=$(ptymer hourglass 2 -r -- "echo >>ran.$kind")
+		pid[$kind]=$(column pid "${id[$kind]}")
+		put "$kind" "$state/active/${id[$kind]}/pid"
 	done
+	run ptymer restore
+	for kind in gone $kinds; do
+		wait_until starts_are "ran.$kind" 1
+		wait_until column_is state "${id[$kind]}" waiting
+		other=$(column pid "${id[$kind]}")
+		[ "${pid[$kind]}" = "$other" ] ||
+		    wait_until is_gone "${pid[$kind]}"
+		wait_until starts_are "ran.$kind" 2
+		run -0 ptymer stop --drain "${id[$kind]}"
+		is "$(column runs "${id[$kind]}")" "$(starts "ran.$kind")"
+		rm -rf "$state/ended/${id[$kind]}/pid.damaged"
+	done
+	is "$(processes)" ""
+	untouched
 }
 
 @test "without anybody else a worker keeps a job whose PID file is gone" {
