@@ -51,6 +51,7 @@ LINT_DEPS = clang clang-format cppcheck shellcheck mandoc
 FUZZ_DEPS = clang libclang-rt-14-dev
 PEER_DEPS = systemd python3-croniter
 DEB_DEPS = dpkg-dev lintian
+COVERAGE_DEPS = gcovr
 BENCH_DEPS = valgrind at nq task-spooler snooze procps util-linux
 
 BUILD = build
@@ -134,7 +135,12 @@ FAULTY = $(BUILD)/faulty/ptymer
 $(FAULTY): $(SOURCES) $(HEADERS) Makefile
 	@$(MAKE) BUILD=$(@D) PROGRAM=$@ STATIC=no OPTIMIZE='$(OPTIMIZE) -DFAULT_POINTS' $@
 
-check: $(PROGRAM) $(FAULTY) $(TIME_PROGRAMS) $(WORKER_PROGRAMS)
+# Every processor compiles, unless make(1) was told how many.
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
+check:
+	@$(MAKE) $(PARALLEL) $(PROGRAM) $(FAULTY) $(TIME_PROGRAMS) \
+		$(WORKER_PROGRAMS)
 	@$(RUN) $(TIME_PROGRAMS) $(WORKER_PROGRAMS) $(BATS)
 
 # What needs other users.
@@ -155,6 +161,23 @@ check-asan:
 	@$(MAKE) $(WITH_SANITIZERS) all
 	@tests/with-sanitizers $(BUILD)/sanitize/reports \
 		$(MAKE) $(WITH_SANITIZERS) check
+
+# Which lines the tests come to: what a process did that was killed is not told,
+# and a few tests fail, because counters are files that are written, too.
+COVERAGE = $(BUILD)/coverage
+COVERAGE_EXIT = $(abspath $(COVERAGE)/exit.o)
+WITH_COVERAGE = BUILD=$(COVERAGE) PROGRAM=$(COVERAGE)/ptymer STATIC=no \
+	HARDENING=-fPIE OPTIMIZE='-O0 -g --coverage' \
+	HARDENING_LINK='-pie -Wl,--wrap=_exit $(COVERAGE_EXIT)'
+
+coverage:
+	@tests/deps $(COVERAGE_DEPS)
+	@mkdir -p $(COVERAGE)
+	@find $(COVERAGE) -name '*.gcda' -delete
+	$(CC) -O2 -fPIE -c -o $(COVERAGE_EXIT) tests/coverage/exit.c
+	@$(MAKE) $(WITH_COVERAGE) all
+	-@$(MAKE) $(WITH_COVERAGE) check
+	gcovr --root . --filter 'src/' --sort-uncovered $(COVERAGE)
 
 check-valgrind: $(PROGRAM)
 	@PTYMER=$(abspath $(WHOLE)) tests/with-valgrind $(BUILD)/valgrind \
@@ -374,5 +397,5 @@ clean:
 	rm -rf $(BUILD) dist ptymer ptymer-tables
 
 .PHONY: all deps demo check check-root check-core check-crash check-asan \
-	check-valgrind differential fuzz bench-deps bench bench-count lint \
+	check-valgrind coverage differential fuzz bench-deps bench bench-count lint \
 	install uninstall dist deb deb-files clean
