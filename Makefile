@@ -136,7 +136,8 @@ $(FAULTY): $(SOURCES) $(HEADERS) Makefile
 	@$(MAKE) BUILD=$(@D) PROGRAM=$@ STATIC=no OPTIMIZE='$(OPTIMIZE) -DFAULT_POINTS' $@
 
 # Every processor compiles, unless make(1) was told how many.
-PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+PROCESSORS := $(shell nproc)
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(PROCESSORS))
 
 check:
 	@$(MAKE) $(PARALLEL) $(PROGRAM) $(FAULTY) $(TIME_PROGRAMS) \
@@ -268,10 +269,9 @@ lint:
 	tests/lint-layers
 	tests/lint-sizes
 	clang-format --dry-run -Werror $(LINTED_C)
-	@for file in $(filter %.c,$(LINTED_C)); do \
-		$(LINT_GCC) $$file && $(LINT_CLANG) $$file || exit; \
-	done
-	cppcheck --quiet --std=c11 --enable=warning,portability,performance \
+	@printf '%s\n' $(filter %.c,$(LINTED_C)) | xargs -P $(PROCESSORS) -I FILE \
+		sh -c '$(subst ','\'',$(LINT_GCC) FILE && $(LINT_CLANG) FILE)'
+	cppcheck -j $(PROCESSORS) --quiet --std=c11 --enable=warning,portability,performance \
 		--suppress=missingIncludeSystem --suppress=ctuuninitvar \
 		'--suppress=uninitvar:src/worker/*' \
 		--error-exitcode=1 -D_GNU_SOURCE \

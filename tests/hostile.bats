@@ -63,25 +63,25 @@ survive() {
 }
 
 @test "whatever becomes of its PID file, a job has one worker" {
-	local -A id pid
+	local -A ids workers
 
 	outside
 	for kind in gone $kinds; do
-		id[$kind]=$(ptymer hourglass 2 -r -- "echo >>ran.$kind")
-		pid[$kind]=$(column pid "${id[$kind]}")
-		put "$kind" "$state/active/${id[$kind]}/pid"
+		ids[$kind]=$(ptymer hourglass 2 -r -- "echo >>ran.$kind")
+		workers[$kind]=$(column pid "${ids[$kind]}")
+		put "$kind" "$state/active/${ids[$kind]}/pid"
 	done
 	run ptymer restore
 	for kind in gone $kinds; do
 		wait_until starts_are "ran.$kind" 1
-		wait_until column_is state "${id[$kind]}" waiting
-		other=$(column pid "${id[$kind]}")
-		[ "${pid[$kind]}" = "$other" ] ||
-		    wait_until is_gone "${pid[$kind]}"
+		wait_until column_is state "${ids[$kind]}" waiting
+		other=$(column pid "${ids[$kind]}")
+		[ "${workers[$kind]}" = "$other" ] ||
+		    wait_until is_gone "${workers[$kind]}"
 		wait_until starts_are "ran.$kind" 2
-		run -0 ptymer stop --drain "${id[$kind]}"
-		is "$(column runs "${id[$kind]}")" "$(starts "ran.$kind")"
-		rm -rf "$state/ended/${id[$kind]}/pid.damaged"
+		run -0 ptymer stop --drain "${ids[$kind]}"
+		is "$(column runs "${ids[$kind]}")" "$(starts "ran.$kind")"
+		rm -rf "$state/ended/${ids[$kind]}/pid.damaged"
 	done
 	is "$(processes)" ""
 	untouched
