@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: ISC
 
 load helper
-
-processes_are() {
-	[ "$(count_processes)" -eq "$1" ]
-}
+load disturb
 
 # bats test_tags=core
 @test "a waiting job is stopped, and status says so at once" {
@@ -157,4 +154,16 @@ processes_are() {
 	run -0 ptymer stop "$id"
 	wait "$first"
 	is "$(column state "$id")" stopped
+}
+
+@test "a worker that is asked to stop in another way ends as any other" {
+	for manner in '-s USR1' --drain; do
+		id=$(ptymer hourglass 1h -- true)
+		attach "$id" -e trace=none
+		# shellcheck disable=SC2086 # an option and its value
+		run -0 ptymer stop $manner "$id"
+		wait_until grep -q '+++' attached
+		matches "$(<attached)" '*+++ exited with 0 +++'
+		rm attached
+	done
 }

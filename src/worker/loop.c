@@ -27,6 +27,7 @@
 
 #include "../job/job.h"
 #include "../job/owner.h"
+#include "../job/prune.h"
 #include "../job/schedule.h"
 #include "../job/store.h"
 #include "../time/duration.h"
@@ -320,7 +321,10 @@ work_close(struct work *work)
 	close_if_open(work->signals);
 	close_if_open(work->timer);
 	close_if_open(work->steps);
+	/* First: nobody need wait for the house-keeping to have the name. */
 	owner_close(work->owner);
+	if (work->finished && work->job->progress.ended != JOB_WAITING)
+		prune_along(work->store, timer_now(CLOCK_REALTIME));
 	schedule_close(work->schedule);
 	store_close(work->store);
 }

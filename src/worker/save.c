@@ -12,7 +12,6 @@
 
 #include "../job/job.h"
 #include "../job/owner.h"
-#include "../job/prune.h"
 #include "../time/duration.h"
 #include "flight.h"
 #include "ledger.h"
@@ -60,21 +59,14 @@ write_down(struct work *work)
 	return owner_save_progress(work->owner, work->job, 1);
 }
 
-/*
- * The lock goes first: whoever waits for the end of the job need not wait for
- * the house-keeping.
- */
+/* Whoever called may still have to answer: work_close lets go of the job. */
 static void
 leave(struct work *work, int saved)
 {
 	const enum job_state ended = work->job->progress.ended;
 
-	if (ended != JOB_WAITING) {
+	if (ended != JOB_WAITING)
 		owner_end(work->owner, !saved && ended == JOB_STOPPED);
-		owner_close(work->owner);
-		work->owner = NULL;
-		prune_along(work->store, timer_now(CLOCK_REALTIME));
-	}
 	work->finished = 1;
 }
 

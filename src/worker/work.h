@@ -97,7 +97,8 @@ void work_clear_deadline(struct work *, enum work_deadline);
 
 /*
  * Writes the progress down; what cannot be written is tried again until it is.
- * The job ends here, once nothing is left to do.
+ * The job ends here, once nothing is left to do: then work->finished is set, and
+ * the owner is there until work_close.
  */
 void work_save(struct work *);
 
@@ -107,7 +108,7 @@ int work_keep(struct work *);
 /* Nothing is due any more, and nothing is under way. */
 int work_is_done(const struct work *);
 
-/* Everything from ready to finished: loop.c. */
+/* Everything from ready to finished, and the house-keeping after: loop.c. */
 int work_open(struct work *);
 void work_loop(struct work *);
 void work_close(struct work *);
