@@ -151,6 +151,52 @@ nothing_is_new() {
 	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
 }
 
+# prune_half ID: as a prune leaves it that is killed before it deletes.
+prune_half() {
+	settle "$1"
+	mv "$state/ended/$1" "$state/drafts/$1"
+	touch -d '-2 minutes' "$state/drafts/$1"
+	[ ! -e "$state/pruned" ] || touch -d '-2 minutes' "$state/pruned"
+}
+
+@test "what a prune has not deleted is not taken for a draft" {
+	id=$(ptymer hourglass 0 -- 'echo mine >"$PTYMER_DATA/file"')
+	prune_half "$id"
+	# The next one cannot make sure that it will not be an ended job again.
+	start_traced -e trace=fsync -e inject=fsync:error=EIO \
+	    -P "$state/ended" ptymer hourglass 0 -- true
+	grep -q INJECTED trace
+	[ "$state/pruned" -nt "$state/drafts/$id" ]
+	[ -e "$state/drafts/$id/job" ]
+	is "$(<"$state/data/$id/file")" mine
+	run --separate-stderr -0 ptymer prune
+	is "$output$stderr" ""
+	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
+}
+
+@test "what a target made unreadable for itself is deleted with its job" {
+	id=$(ptymer hourglass 0 -- 'cd "$PTYMER_DATA" && mkdir -p a/b c &&
+	    touch a/b/file && chmod 500 a a/b && chmod 0 c')
+	settle "$id"
+	run --separate-stderr -0 ptymer prune
+	is "$output$stderr" ""
+	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
+}
+
+@test "what cannot be deleted yet is told of, and deleted later" {
+	id=$(ptymer hourglass 0 -- 'echo mine >"$PTYMER_DATA/file"')
+	settle "$id"
+	run --separate-stderr -1 strace -o trace -e trace=unlinkat \
+	    -e inject=unlinkat:error=EPERM -P "$state/data/$id" ptymer prune
+	is "$output" ""
+	matches "$stderr" "ptymer: prune: cannot delete all of job $id *"
+	run -4 ptymer status "$id"
+	is "$(<"$state/data/$id/file")" mine
+	run --separate-stderr -0 ptymer prune
+	is "$output$stderr" ""
+	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
+}
+
 @test "a replacement that was killed when it had the name is finished" {
 	id=$(ptymer hourglass 0 -n tea -- 'echo >up; exec sleep 1000')
 	wait_until test -e up

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd.h"
 
+#include <err.h>
 #include <errno.h>
+#include <inttypes.h>
 
 #include "../job/job.h"
 #include "../job/prune.h"
@@ -27,6 +29,20 @@ const struct cmd cmd_prune = {
     .exec = cmd_prune_exec,
 };
 
+/* The records are gone, but perhaps not all that the targets left. */
+static void
+sweep(struct selection *selection)
+{
+	uint64_t id;
+
+	if ((id = sweep_pruned(selection->store)) == 0)
+		return;
+	warn("cannot delete all of job %" PRIu64
+	     " (the next prune tries again)",
+	    id);
+	selection->status = 1;
+}
+
 static int
 cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
@@ -49,7 +65,7 @@ cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 			selection_fail_errno(
 			    &selection, selection.ids[i], errno);
 	}
-	sweep_pruned(selection.store);
+	sweep(&selection);
 	selection_close(&selection);
 	return selection.status;
 }

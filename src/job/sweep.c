@@ -20,26 +20,48 @@
 /* A draft's name has 16 digits; they may look like those of an ID. */
 #define FIRST_DRAFT 1000000000000000
 
+/* True when a name in `drafts` is that of a pruned job. */
+static int
+is_pruned(uint64_t id)
+{
+	return id != 0 && id < FIRST_DRAFT;
+}
+
+/* A target may have left one that even its owner must not read or change. */
+static int
+open_tree(int at, const char *name)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC;
+	struct stat st;
+	int fd;
+
+	fd = openat(at, name, flags);
+	if (fd == -1 && errno == EACCES &&
+	    fchmodat(at, name, S_IRWXU, AT_SYMLINK_NOFOLLOW) == 0)
+		fd = openat(at, name, flags);
+	if (fd != -1 && fstat(fd, &st) == 0 &&
+	    (st.st_mode & S_IRWXU) != S_IRWXU)
+		fchmod(fd, S_IRWXU);
+	return fd;
+}
+
 /*
  * Removes a directory of the store, with what is in it, however deep.  A link
- * in it is removed, and never followed.
+ * in it is removed, and never followed.  Returns -1 when something is left.
  */
-static void
+static int
 remove_tree(int at, const char *name)
 {
 	struct dirent *entry;
 	DIR *dir;
 	int fd;
 
-	fd = openat(at, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd == -1) {
-		unlinkat(at, name, 0);
-		return;
-	}
+	if ((fd = open_tree(at, name)) == -1)
+		return unlinkat(at, name, 0) == 0 || errno == ENOENT ? 0 : -1;
 	if ((dir = fdopendir(fd)) == NULL) {
 		close(fd);
-		return;
+		return -1;
 	}
 	while ((entry = readdir(dir)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
@@ -48,7 +70,8 @@ remove_tree(int at, const char *name)
 		    (errno == EISDIR || errno == EPERM))
 			remove_tree(fd, entry->d_name);
 	closedir(dir);
-	unlinkat(at, name, AT_REMOVEDIR);
+	return unlinkat(at, name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0
+									: -1;
 }
 
 int
@@ -65,39 +88,58 @@ sweep_away(struct store *store, uint64_t id)
 	return renameat(store->root, from, store->root, to);
 }
 
-/* What is in the job's own directory goes first, lest nobody know of it. */
-static void
+/*
+ * The job's own directory goes first: what cannot be removed now, such as a
+ * file of another user, is come back to as long as something tells of it.
+ */
+static int
 remove_job(struct store *store, uint64_t id)
 {
 	char path[STORAGE_PATH_TEXT];
 
-	remove_tree(store->root, storage_path(path, LAYOUT_DATA, id));
-	remove_tree(store->root, storage_path(path, LAYOUT_DRAFTS, id));
+	if (remove_tree(store->root, storage_path(path, LAYOUT_DATA, id)) == -1)
+		return -1;
+	return remove_tree(store->root, storage_path(path, LAYOUT_DRAFTS, id));
 }
 
-/*
- * That they are out of sight is synced once for all of them: what is half
- * deleted must not come to light again.
- */
-void
+/* What is half deleted must not come to light again. */
+static int
+sync_ended(struct store *store)
+{
+	int ended, result;
+
+	if ((ended = storage_open(store, LAYOUT_ENDED, 0)) == -1)
+		return errno == ENOENT ? 0 : -1;
+	result = fsync(ended);
+	close(ended);
+	return result;
+}
+
+uint64_t
 sweep_pruned(struct store *store)
 {
-	uint64_t *ids;
+	uint64_t *ids, left = 0;
 	size_t i, n;
-	int ended;
+	int error = 0;
 
 	if (store_list(store, STORE_PRUNED, &ids, &n) == -1)
-		return;
-	while (n > 0 && ids[n - 1] >= FIRST_DRAFT)
+		return 0;
+	while (n > 0 && !is_pruned(ids[n - 1]))
 		n--;
-	if (n > 0 && (ended = storage_open(store, LAYOUT_ENDED, 0)) != -1) {
-		if (fsync(ended) == -1)
-			n = 0;
-		close(ended);
+	/* Once for all of them. */
+	if (n > 0 && sync_ended(store) == -1) {
+		error = errno;
+		left = ids[0];
+		n = 0;
 	}
 	for (i = 0; i < n; i++)
-		remove_job(store, ids[i]);
+		if (remove_job(store, ids[i]) == -1 && left == 0) {
+			error = errno;
+			left = ids[i];
+		}
 	free(ids);
+	errno = error;
+	return left;
 }
 
 /* A draft whose lock is free has no worker that could publish it any more. */
@@ -134,7 +176,8 @@ sweep_drafts(struct store *store, time_t now)
 		return;
 	}
 	while ((entry = readdir(dir)) != NULL)
-		if (entry->d_name[0] != '.')
+		if (entry->d_name[0] != '.' &&
+		    !is_pruned(storage_id_parse(entry->d_name)))
 			sweep_draft(drafts, entry->d_name, now);
 	closedir(dir);
 }

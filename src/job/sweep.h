@@ -13,12 +13,16 @@ struct store;
  */
 int sweep_away(struct store *, uint64_t id);
 
-/* Deletes what sweep_away has moved, whoever did it. */
-void sweep_pruned(struct store *);
+/*
+ * Deletes what sweep_away has moved, whoever did it, with the jobs' own
+ * directories.  Returns 0; or the first job of which something is left, with
+ * errno, for the next to try.
+ */
+uint64_t sweep_pruned(struct store *);
 
 /*
- * Deletes what killed commands and workers left where jobs are armed: all that
- * nobody has locked, and that was not changed for a minute.
+ * Deletes what killed commands and workers left where jobs are armed: all
+ * drafts that nobody has locked, and that were not changed for a minute.
  */
 void sweep_drafts(struct store *, time_t now);
 
