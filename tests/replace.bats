@@ -179,6 +179,43 @@ are_gone_but_one() {
 	ptymer stop tea
 }
 
+# replace_slowly ARGUMENT ...: arms a job that takes a name over, and returns
+# when it has, while the disk keeps it from going on.
+replace_slowly() {
+	local new=$(($(readlink "$state/last-id") + 1))
+
+	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=fsync \
+	    -e inject=fsync:delay_enter=3000000 -P "$state/names" \
+	    "$PTYMER" hourglass "$@" >replaced 3>&- &
+	wait_until test -d "$state/active/$new"
+}
+
+@test "an old job starts nothing by hand once its name is another's" {
+	old=$(ptymer hourglass 1h -n tea -- touch ran)
+	replace_slowly 1h -n tea --replace -- true
+	run --separate-stderr -1 ptymer run "$old"
+	matches "$stderr" "ptymer: run: cannot run job $old: *"
+	run -143 timeout 20 ptymer wait "$old"
+	[ ! -e ran ]
+	is "$(column runs "$old")" 0
+	is_alone tea
+}
+
+# has_asked JOB: what --when says has been no.
+has_asked() {
+	matches "$(column next "$1")" '*when*'
+}
+
+@test "an old job begins nothing that waited once its name is another's" {
+	old=$(ptymer hourglass 0 -n tea --when 'test -e go' -- touch ran)
+	wait_until has_asked "$old"
+	replace_slowly 1h -n tea --replace -- true
+	touch go
+	run -143 timeout 20 ptymer wait "$old"
+	[ ! -e ran ]
+	is_alone tea
+}
+
 # replace_and_watch COMMAND: replaces 200 times, while a shell runs that command
 # again and again; it is to print nothing.
 replace_and_watch() {

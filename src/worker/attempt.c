@@ -199,12 +199,21 @@ begin_failed(
 	attempt_end(work, flight);
 }
 
+/*
+ * Every start comes through here, whatever it has waited for: the last instant
+ * at which another job may have taken over the name, and with it all that would
+ * be run.
+ */
 void
 attempt_begin(struct work *work, struct flight *flight)
 {
 	const char *doing;
 	int error;
 
+	if (work_is_superseded(work)) {
+		flight->phase = FLIGHT_QUEUED;
+		return;
+	}
 	set_lateness(flight, work_now(work));
 	number_run(work, flight);
 	flight->attempts++;

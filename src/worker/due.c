@@ -7,7 +7,6 @@
 #include "../job/owner.h"
 #include "../job/schedule.h"
 #include "../time/duration.h"
-#include "ending.h"
 #include "flight.h"
 #include "hook.h"
 #include "ledger.h"
@@ -106,11 +105,6 @@ due_deal(struct work *work)
 	    job->progress.due + job->progress.jitter <= now) {
 		if (owner_keep_lock(work->owner) == -1) {
 			work->finished = 1;
-			return;
-		}
-		/* Replaced this instant: the signal is on its way. */
-		if (!owner_has_name(work->owner, job)) {
-			ending_begin(work, ENDING_STOP);
 			return;
 		}
 		flight_skip_waiting(work);

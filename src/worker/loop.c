@@ -48,6 +48,14 @@ work_now(const struct work *work)
 	return timer_now(work->clock) + work->offset;
 }
 
+int
+work_is_superseded(struct work *work)
+{
+	if (!work->superseded && !owner_has_name(work->owner, work->job))
+		work->superseded = 1;
+	return work->superseded;
+}
+
 void
 work_set_deadline(struct work *work, enum work_deadline which, int64_t in)
 {
@@ -285,6 +293,9 @@ work_loop(struct work *work)
 		due_deal(work);
 	}
 	while (!work->finished) {
+		/* The signal is on its way. */
+		if (work->superseded && work->ending == ENDING_NOT)
+			ending_begin(work, ENDING_STOP);
 		if (work->dirty)
 			work_save(work);
 		if (work->finished)

@@ -263,6 +263,10 @@ run(struct work *work, char answer[STEER_ANSWER])
 {
 	char reason[64];
 
+	if (work_is_superseded(work)) {
+		no(answer, "another job has taken over its name");
+		return;
+	}
 	switch (flight_start_manual(work)) {
 	case PLAN_SKIP:
 		snprintf(reason, sizeof(reason),

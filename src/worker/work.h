@@ -66,7 +66,7 @@ struct work {
 	int64_t kill_until;
 	int tree_gone; /* nothing is left to kill */
 	int replace;   /* takes over its name */
-	/* restored, and another has its name by now: to be stopped */
+	/* another has its name by now: it starts no run, and is stopped */
 	int superseded;
 	int claim; /* a job of another machine, too */
 	/* our process that stops the job before us, or 0 */
@@ -90,6 +90,11 @@ struct work {
 
 /* The job's clock, nanoseconds since the Epoch. */
 int64_t work_now(const struct work *);
+
+/*
+ * True when another job has taken over the name: then the loop stops this one.
+ */
+int work_is_superseded(struct work *);
 
 /* A deadline that many nanoseconds from now. */
 void work_set_deadline(struct work *, enum work_deadline, int64_t in);
