@@ -53,3 +53,14 @@ goes_through() {
 @test "commands that are killed leave no harm" {
 	MOST=1 goes_through commands 0
 }
+
+@test "a lost job whose worker dies each time is not said to be stopped" {
+	export PTYMER_STATE_DIR=$state
+	expect_lost=1
+	id=$(ptymer hourglass 1h -- true)
+	lose "$id"
+	FAULT=record-rename:1:0 run --separate-stderr -1 "$FAULTY" stop "$id"
+	is "$output" ""
+	is "$stderr" "ptymer: stop: cannot stop job $id: its worker dies again and again"
+	matches "$(column state "$id")" 'lost*'
+}

@@ -147,6 +147,29 @@ load disturb
 	is "$(column state "$id")" stopped
 }
 
+@test "a lost job is stopped whose zone is not known any more" {
+	id=$(ptymer alarm --tz Europe/Berlin 'tomorrow 10:00' -n tea -- true)
+	lose tea
+	edit_record "$state/active/$id/job" 's:^tz .*:tz Mars/Base:'
+	run --separate-stderr -1 ptymer restore
+	matches "$stderr" '*zone*'
+	run --separate-stderr -0 ptymer stop tea
+	is "$output$stderr" ""
+	is "$(column state "$id")" stopped
+	[ -d "$state/ended/$id" ]
+}
+
+@test "more jobs are stopped than the shell may have files open" {
+	for _ in {1..30}; do
+		ptymer hourglass -q 1h -- true
+	done
+	ulimit -n 24
+	run --separate-stderr -0 ptymer stop --all
+	is "$output$stderr" ""
+	is "$(ptymer status -n)" ""
+	is "$(processes)" ""
+}
+
 @test "two that stop one job at once both succeed" {
 	id=$(ptymer hourglass 1h -- true)
 	ptymer stop "$id" 3>&- &

@@ -102,6 +102,11 @@ report(struct selection *selection, const struct control_stop *stop)
 		warnx("cannot stop job %" PRIu64 ": its worker does not answer",
 		    stop->id);
 		break;
+	case CONTROL_RACED:
+		warnx("cannot stop job %" PRIu64 ": its worker dies again and "
+		      "again",
+		    stop->id);
+		break;
 	case CONTROL_FAILED:
 		warnx("cannot stop job %" PRIu64 ": %s", stop->id,
 		    store_error(stop->error));

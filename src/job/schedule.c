@@ -112,6 +112,20 @@ schedule_open(struct job *job, size_t *which, struct complaint *complaint)
 	return schedule;
 }
 
+struct schedule *
+schedule_none(void)
+{
+	struct schedule *schedule;
+
+	if ((schedule = calloc(1, sizeof(*schedule))) == NULL)
+		return NULL;
+	if ((schedule->when = calloc(1, sizeof(*schedule->when))) == NULL) {
+		schedule_close(schedule);
+		return NULL;
+	}
+	return schedule;
+}
+
 void
 schedule_close(struct schedule *schedule)
 {

@@ -29,6 +29,12 @@ struct schedule *schedule_open(struct job *, size_t *which, struct complaint *);
 void schedule_close(struct schedule *);
 
 /*
+ * One without a WHEN, for a job that is to end: its own cannot be read where a
+ * zone is gone by now.  Returns NULL when out of memory.
+ */
+struct schedule *schedule_none(void);
+
+/*
  * The forms of the WHENs of a job, as bits 1 << enum when_form; of an hourglass
  * none.
  */

@@ -284,15 +284,29 @@ keep(struct work *work, int is_foreign, struct worker_reply *reply)
 				  : fail(reply, "cannot write the record");
 }
 
+/* Whatever cannot be read of when it is due, a job can be stopped. */
+static struct schedule *
+open_schedule(
+    struct job *job, enum work_ending ending, struct complaint *complaint)
+{
+	struct schedule *schedule;
+	size_t which;
+
+	schedule = schedule_open(job, &which, complaint);
+	if (schedule == NULL && ending == ENDING_STOP)
+		schedule = schedule_none();
+	return schedule;
+}
+
 static enum worker_outcome
-begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
+begin_lost(struct work *work, uint64_t id, enum work_ending ending,
+    struct worker_reply *reply)
 {
 	struct complaint complaint;
 	const struct machine *machine;
 	enum worker_outcome outcome;
 	uint64_t replaces;
 	int is_foreign;
-	size_t which;
 
 	if ((work->owner = owner_take(work->store, id)) == NULL)
 		return errno == EEXIST ? WORKER_ALIVE
@@ -303,7 +317,7 @@ begin_lost(struct work *work, uint64_t id, struct worker_reply *reply)
 	is_foreign = strcmp(work->job->progress.machine.id, machine->id) != 0;
 	if (is_foreign && !work->claim)
 		return WORKER_FOREIGN;
-	work->schedule = schedule_open(work->job, &which, &complaint);
+	work->schedule = open_schedule(work->job, ending, &complaint);
 	if (work->schedule == NULL) {
 		errno = 0;
 		return fail(reply, complaint.why);
@@ -342,7 +356,7 @@ static void __attribute__((noreturn)) worker_main(
 	else if (id == 0)
 		reply.outcome = begin_new(work, reply_end, &reply);
 	else
-		reply.outcome = begin_lost(work, id, &reply);
+		reply.outcome = begin_lost(work, id, ending, &reply);
 	if (reply.outcome == WORKER_READY) {
 		if (chdir("/") == -1)
 			_exit(0);

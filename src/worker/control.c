@@ -80,7 +80,7 @@ tell(struct store *store, struct told *told, int64_t kill_after,
 	told->pinned = store_pin_worker(store, told->stop->id);
 	if (told->pinned == -1)
 		/* It ended, or was lost, just now. */
-		settle(told, CONTROL_FAILED, EAGAIN);
+		settle(told, CONTROL_RACED, 0);
 	else if (manner->drain || manner->signal != 0)
 		ask_worker(store, told, manner);
 	else
@@ -93,16 +93,16 @@ tell_lost(struct store *store, struct told *told, const struct job *job)
 {
 	struct worker_reply reply;
 
-	worker_restore_to_stop(store, job->id, &reply);
-	if (reply.outcome == WORKER_FAILED && reply.error != ENOENT) {
-		settle(told, CONTROL_FAILED, reply.error);
-		return;
-	}
 	told->patience = job->kill_after + SLACK;
-	told->pinned = store_pin_worker(store, job->id);
-	/* Who restored it before us did not do it to stop it. */
-	if (reply.outcome != WORKER_READY)
-		settle(told, CONTROL_FAILED, EAGAIN);
+	worker_restore_to_stop(store, job->id, &reply);
+	if (reply.outcome == WORKER_READY)
+		told->pinned = store_pin_worker(store, job->id);
+	else if (reply.outcome == WORKER_FAILED && reply.error != 0 &&
+	    reply.error != ENOENT)
+		settle(told, CONTROL_FAILED, reply.error);
+	else
+		/* It died, or somebody else's had the lock before it. */
+		settle(told, CONTROL_RACED, 0);
 }
 
 /* Nobody knows what the job is; but who holds its lock is its worker. */
@@ -183,7 +183,7 @@ see_result(struct store *store, struct told *told)
 	else if (job->state == JOB_DONE)
 		settle(told, CONTROL_ENDED, 0);
 	else if (job->state != JOB_STOPPED)
-		settle(told, CONTROL_FAILED, EAGAIN);
+		settle(told, CONTROL_RACED, 0);
 	job_free(job);
 }
 
@@ -195,8 +195,12 @@ wait_for(
 	int64_t ms = -1;
 	int n = 0;
 
-	if (told->pinned == -1)
+	if (told->pinned == -1) {
+		/* It was done before there was anybody to wait for. */
+		if (manner->wait && told->stop->outcome == CONTROL_STOPPED)
+			see_result(store, told);
 		return;
+	}
 	if (told->patience >= 0)
 		ms = told->patience / NSEC_PER_MSEC;
 	while (manner->wait && told->stop->outcome == CONTROL_STOPPED &&
@@ -210,12 +214,6 @@ wait_for(
 		see_result(store, told);
 	else if (told->stop->outcome == CONTROL_STOPPED)
 		settle(told, CONTROL_SILENT, 0);
-}
-
-static int
-is_to_be_tried_again(const struct control_stop *stop)
-{
-	return stop->outcome == CONTROL_FAILED && stop->error == EAGAIN;
 }
 
 static void
@@ -232,7 +230,7 @@ stop_some(struct store *store, struct control_stop *stops, size_t n,
 		wait_for(store, &told[i], manner);
 		/* Between two looks it may be lost, restored, or end. */
 		for (tries = 1;
-		     tries < TRIES && is_to_be_tried_again(&stops[i]);
+		     tries < TRIES && stops[i].outcome == CONTROL_RACED;
 		     tries++) {
 			tell_any(store, &told[i], &stops[i], manner);
 			wait_for(store, &told[i], manner);

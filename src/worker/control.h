@@ -17,6 +17,7 @@ enum control_outcome {
 	CONTROL_FOREIGN,   /* it belongs to another machine */
 	CONTROL_SILENT,    /* its worker does not answer */
 	CONTROL_NO_JOB,
+	CONTROL_RACED, /* its worker died, or another's came, each time */
 	CONTROL_FAILED /* `error`, an errno */
 };
 
