@@ -152,6 +152,25 @@ are_gone_but_one() {
 	is "$(column state 1)" stopped
 }
 
+@test "the new job waits for the old target though what stops that is killed" {
+	ptymer hourglass 0 -n tea -- 'trap "until [ -e enough ]; do sleep 0.02
+	    done; date +%s%N >ended; exit" TERM
+	    touch ready; while :; do sleep 0.02; done'
+	wait_until test -e ready
+	new=$(ptymer hourglass 0 -n tea --replace -- 'date +%s%N >started')
+	worker=$(column pid "$new")
+	wait_until pgrep -P "$worker"
+	stopper=$(pgrep -P "$worker")
+	kill -KILL "$stopper"
+	wait_until is_gone "$stopper"
+	ptymer wait "$(ptymer hourglass 0.3 -- true)"
+	[ ! -e started ]
+	touch enough
+	run -0 timeout 20 ptymer wait "$new"
+	[ "$(<started)" -gt "$(<ended)" ]
+	is "$(column state 1)" stopped
+}
+
 @test "a new job that is killed and restored still waits for the old target" {
 	old=$(ptymer hourglass 0 -n tea -- 'trap "until [ -e enough ]; do
 	    sleep 0.02; done; date +%s%N >ended; exit" TERM

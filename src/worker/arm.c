@@ -33,7 +33,6 @@
 #include "flight.h"
 #include "launch.h"
 #include "ledger.h"
-#include "replace.h"
 #include "timer.h"
 #include "title.h"
 #include "work.h"
@@ -124,8 +123,7 @@ publish(struct work *work, int reply_end, struct worker_reply *reply)
 	if (owner_publish(work->owner, work->job, work->replace, reply_end,
 		&reply->holder) == 0) {
 		reply->id = work->job->id;
-		if (reply->holder != 0)
-			replace_begin(work, reply->holder);
+		work->replaces = reply->holder;
 		return WORKER_READY;
 	}
 	if (errno == EEXIST)
@@ -305,7 +303,6 @@ begin_lost(struct work *work, uint64_t id, enum work_ending ending,
 	struct complaint complaint;
 	const struct machine *machine;
 	enum worker_outcome outcome;
-	uint64_t replaces;
 	int is_foreign;
 
 	if ((work->owner = owner_take(work->store, id)) == NULL)
@@ -332,10 +329,8 @@ begin_lost(struct work *work, uint64_t id, enum work_ending ending,
 		return fail(reply, "cannot describe its runs");
 	if ((outcome = keep(work, is_foreign, reply)) != WORKER_READY)
 		return outcome;
-	work->superseded = owner_keep_name(work->owner, work->job, &replaces) ==
-	    0;
-	if (replaces != 0)
-		replace_begin(work, replaces);
+	work->superseded = owner_keep_name(
+			       work->owner, work->job, &work->replaces) == 0;
 	work->dirty = 1;
 	reply->id = id;
 	return WORKER_READY;

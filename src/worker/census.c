@@ -37,8 +37,8 @@ leave_out_helpers(const struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
 
-	if (work->replacing != 0)
-		tree_leave_out(tree, work->replacing);
+	if (work->replacer != 0)
+		tree_leave_out(tree, work->replacer);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
 		if (flight->thaw != -1)
 			tree_leave_out(tree, flight->freezer);

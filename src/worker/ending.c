@@ -162,7 +162,7 @@ ending_begin(struct work *work, enum work_ending ending)
 		work_save(work); /* shutdown may not give us the time */
 	work->ending = ending;
 	due_set_timer(work);
-	if (is_read && tree.n == 0 && work->replacing == 0)
+	if (is_read && tree.n == 0 && work->replaces == 0)
 		ending_finish(work, &tree);
 	else if (is_read && tree.n == 0)
 		; /* who replaces us waits for whom we replace */
@@ -183,7 +183,7 @@ ending_continue(struct work *work)
 		work_set_deadline(work, DEADLINE_KILL, KILL_AGAIN);
 		return;
 	}
-	if (tree.n == 0 && work->replacing == 0)
+	if (tree.n == 0 && work->replaces == 0)
 		ending_finish(work, &tree);
 	else if (tree.n > 0 &&
 	    (work->killing || work->deadlines[DEADLINE_KILL] == 0))

@@ -110,7 +110,7 @@ static void
 flight_take_off(struct work *work, struct flight *flight)
 {
 	/* The job before it has not ended. */
-	if (work->replacing != 0) {
+	if (work->replaces != 0) {
 		flight->phase = FLIGHT_QUEUED;
 		return;
 	}
@@ -153,7 +153,7 @@ flight_is_busy(const struct work *work)
 
 	TAILQ_FOREACH (flight, &work->flights, entry)
 		if (flight->phase != FLIGHT_HOOK &&
-		    (flight->phase != FLIGHT_QUEUED || work->replacing != 0))
+		    (flight->phase != FLIGHT_QUEUED || work->replaces != 0))
 			return 1;
 	return 0;
 }
@@ -214,7 +214,7 @@ flight_start_queued(struct work *work)
 	struct flight *flight;
 
 	if (work->ending != ENDING_NOT || work->draining ||
-	    flight_is_busy(work) || work->replacing != 0)
+	    flight_is_busy(work) || work->replaces != 0)
 		return;
 	if ((flight = find_queued(work)) != NULL)
 		flight_take_off(work, flight);

@@ -37,6 +37,7 @@
 #include "ending.h"
 #include "flight.h"
 #include "hook.h"
+#include "replace.h"
 #include "ring.h"
 #include "steer.h"
 #include "timer.h"
@@ -100,14 +101,10 @@ reap(struct work *work)
 	int status;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == work->replacing) {
-			work->replacing = 0;
-			owner_has_replaced(work->owner);
-			work->dirty = 1; /* it may be time to end */
-			flight_start_queued(work);
-		} else if (ring_reap(work, pid))
+		if (ring_reap(work, pid))
 			work->dirty |= work_is_done(work);
-		else if (!flight_reap(work, pid, status))
+		else if (!replace_reap(work, pid, status) &&
+		    !flight_reap(work, pid, status))
 			flight_check_halts(work);
 	}
 	if (work->ending != ENDING_NOT)
@@ -191,6 +188,9 @@ on_deadline(struct work *work, enum work_deadline which)
 		break;
 	case DEADLINE_ZONE:
 		clocks_check_zone(work);
+		break;
+	case DEADLINE_REPLACE:
+		replace_begin(work);
 		break;
 	case N_DEADLINES:
 		break;
@@ -286,6 +286,8 @@ work_loop(struct work *work)
 	};
 	struct timespec ts;
 
+	if (work->replaces != 0 && !work->finished)
+		replace_begin(work);
 	if (work->ending == ENDING_NOT) {
 		if (work->is_untold)
 			hook_notify(work, &work->job->progress.last);

@@ -2,15 +2,19 @@
 #ifndef WORKER_REPLACE_H
 #define WORKER_REPLACE_H
 
-#include <stdint.h>
+#include <sys/types.h>
 
 struct work;
 
 /*
- * Stops the job whose name this one has taken over.  A process of ours does it,
- * and waits for its end, so that the worker goes on; it ends when that is done,
- * and is reaped as work->replacing.
+ * Stops the job whose name this one has taken over, work->replaces, which is 0
+ * from then on.  A process of ours does it, and waits for its end, so that the
+ * worker goes on; what it could not do is tried again, at DEADLINE_REPLACE, until
+ * this job is to end itself.
  */
-void replace_begin(struct work *, uint64_t id);
+void replace_begin(struct work *);
+
+/* A child has ended; returns 1 when it was that process. */
+int replace_reap(struct work *, pid_t, int status);
 
 #endif

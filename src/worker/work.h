@@ -16,9 +16,10 @@ struct store;
 
 /* Times at which the worker has something of its own to do, besides runs. */
 enum work_deadline {
-	DEADLINE_KILL, /* the next step of ending */
-	DEADLINE_SAVE, /* try again to write what could not be */
-	DEADLINE_ZONE, /* see whether the machine's zone changed */
+	DEADLINE_KILL,    /* the next step of ending */
+	DEADLINE_SAVE,    /* try again to write what could not be */
+	DEADLINE_ZONE,    /* see whether the machine's zone changed */
+	DEADLINE_REPLACE, /* try again to stop the job before us */
 	N_DEADLINES
 };
 
@@ -68,12 +69,12 @@ struct work {
 	int replace;   /* takes over its name */
 	/* another has its name by now: it starts no run, and is stopped */
 	int superseded;
-	int claim; /* a job of another machine, too */
-	/* our process that stops the job before us, or 0 */
-	pid_t replacing;
-	int draining;                   /* ends after the runs under way */
-	int stop_signal;                /* 0: SIGTERM */
-	int dirty;                      /* the record is to be written */
+	int claim;         /* a job of another machine, too */
+	uint64_t replaces; /* the job that has to end before us, or 0 */
+	pid_t replacer;    /* our process that stops it, or 0 */
+	int draining;      /* ends after the runs under way */
+	int stop_signal;   /* 0: SIGTERM */
+	int dirty;         /* the record is to be written */
 	int64_t deadlines[N_DEADLINES]; /* monotonic */
 	int64_t save_delay;
 	struct run *backlog; /* runs not in the history yet */
