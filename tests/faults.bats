@@ -4,6 +4,7 @@
 # fault.h, and `faults` beside this file.
 
 load helper
+load disturb
 
 setup() {
 	ptymer_setup
@@ -63,4 +64,24 @@ goes_through() {
 	is "$output" ""
 	is "$stderr" "ptymer: stop: cannot stop job $id: its worker dies again and again"
 	matches "$(column state "$id")" 'lost*'
+}
+
+@test "runs that wait are not lost when their worker dies as it takes them up" {
+	export PTYMER_STATE_DIR=$state
+	expect_lost=1
+	mkdir -p "$state/locks"
+	id=$(flock "$state/locks/tape" sh -c '
+		id=$(ptymer hourglass 1h --overlap allow --lock tape -- \
+		    "echo \$PTYMER_RUN >>ran")
+		ptymer run "$id" && ptymer run "$id" &&
+		    kill -KILL $(ptymer status -n -o pid "$id") && echo "$id"')
+	wait_until processes_are 0
+	is "$(grep -c '^pending ' "$state/active/$id/progress")" 2
+	# The next one dies when the first of the two has been let go.
+	FAULT=mark-sync:1:0 run -0 "$FAULTY" restore
+	wait_until processes_are 0
+	is "$(grep -c '^pending ' "$state/active/$id/begun")" 1
+	run -0 ptymer restore
+	wait_until starts_are ran 2
+	is "$(sort ran | xargs)" '1 2'
 }

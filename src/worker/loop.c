@@ -235,18 +235,22 @@ check_deadlines(struct work *work)
 		work->dirty |= work_is_done(work);
 }
 
-/* What another worker was about to run. */
+/*
+ * What another worker was about to run.  Those whose turn has not come are part
+ * of the record that the start of the ones before them writes.
+ */
 static void
 take_up_pending(struct work *work)
 {
-	struct run *inherited = work->inherited;
-	size_t i, n = work->n_inherited;
+	struct run *all = work->inherited, pending;
 
+	while (work->n_inherited > 0) {
+		pending = *work->inherited++;
+		work->n_inherited--;
+		flight_resume(work, &pending);
+	}
 	work->inherited = NULL;
-	work->n_inherited = 0;
-	for (i = 0; i < n; i++)
-		flight_resume(work, &inherited[i]);
-	free(inherited);
+	free(all);
 }
 
 int
