@@ -693,6 +693,24 @@ skipped_are() {
 	done
 }
 
+@test "what is due in more than a century can be paused, and adjusted" {
+	id=$(ptymer hourglass -r 50w -- true)
+	ptymer skip "$id" -n 150
+	ptymer pause "$id"
+	run --separate-stderr -0 ptymer status "$id"
+	is "$stderr" ""
+	is "$(column state "$id")" paused
+	left=$(left "$id")
+	ptymer adjust "$id" -1h
+	is "$(left "$id")" $((left - 3600000000000))
+	run --separate-stderr -1 ptymer adjust "$id" +1h
+	matches "$stderr" '*more than 100 years*'
+	run --separate-stderr -1 ptymer skip "$id"
+	matches "$stderr" '*more than 100 years*'
+	ptymer resume "$id"
+	is "$(column state "$id")" waiting
+}
+
 @test "adjust over more than a century leaves the record whole" {
 	id=$(ptymer alarm -r mon -- true)
 	for _ in 1 2; do

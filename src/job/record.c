@@ -147,9 +147,10 @@ is_sound_progress(const struct progress *progress)
 		if (!is_sound_fixed(&progress->fixed[i]))
 			return 0;
 	return is_instant(progress->saved) && is_instant(progress->moved) &&
-	    is_duration(progress->left_time) && progress->seq < INT64_MAX &&
-	    progress->runs < INT64_MAX && progress->fired < INT64_MAX &&
-	    is_instant(progress->due) && is_duration(progress->jitter) &&
+	    progress->left_time >= 0 && progress->left_time <= INSTANT_MAX &&
+	    progress->seq < INT64_MAX && progress->runs < INT64_MAX &&
+	    progress->fired < INT64_MAX && is_instant(progress->due) &&
+	    is_duration(progress->jitter) &&
 	    progress->due <= INSTANT_LATEST - progress->jitter &&
 	    progress->due_boot >= -INSTANT_LATEST &&
 	    progress->due_boot <= INSTANT_LATEST &&

@@ -72,7 +72,7 @@ steer_resume(struct work *work)
 	work->dirty = 1;
 	if (work->job->kind != JOB_HOURGLASS)
 		return;
-	due = work_now(work) + progress->left_time;
+	due = instant_shift(work_now(work), progress->left_time);
 	if (work->job->until != 0 && due > work->job->until)
 		due = 0; /* the pause took it past --until */
 	due_set(work, due);
@@ -137,16 +137,22 @@ parse_amount(const char *text, char *sign, int64_t *ns)
 	    : 0;
 }
 
+/* Not below 0; INT64_MAX is more than can be told. */
 static int64_t
 adjusted(int64_t left, char sign, int64_t amount)
 {
-	if (sign == '+')
-		left += amount;
-	else if (sign == '-')
-		left -= amount;
-	else
-		left = amount;
+	if (sign == '=')
+		return amount;
+	if (__builtin_add_overflow(left, sign == '+' ? amount : -amount, &left))
+		return sign == '+' ? INT64_MAX : 0;
 	return left > 0 ? left : 0;
+}
+
+/* Skipping may have gone beyond that: less of it is fine. */
+static int
+is_too_long(int64_t left, char sign)
+{
+	return left > DURATION_MAX && sign != '-';
 }
 
 static void
@@ -162,7 +168,7 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 	}
 	if (progress->paused && work->job->kind == JOB_HOURGLASS) {
 		left = adjusted(progress->left_time, sign, amount);
-		if (left > DURATION_MAX) {
+		if (is_too_long(left, sign)) {
 			no(answer, "that is more than 100 years");
 			return;
 		}
@@ -177,7 +183,7 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 	}
 	now = work_now(work);
 	left = adjusted(progress->due - now, sign, amount);
-	if (left > DURATION_MAX || now + left > INSTANT_MAX) {
+	if (is_too_long(left, sign) || left > INSTANT_MAX - now) {
 		no(answer, "that is more than 100 years, or after 2199");
 		return;
 	}
@@ -199,17 +205,20 @@ static int
 skip_paused(struct work *work, uint64_t n)
 {
 	struct progress *progress = &work->job->progress;
-	int64_t first, most;
+	int64_t first, most = 0;
 
-	most = (DURATION_MAX - progress->left_time) / work->job->duration;
+	if (progress->left_time < DURATION_MAX)
+		most = (DURATION_MAX - progress->left_time) /
+		    work->job->duration;
 	if (n > (uint64_t)most)
 		n = (uint64_t)most;
 	if (n == 0)
 		return -1;
-	first = work_now(work) + progress->left_time;
+	first = instant_shift(work_now(work), progress->left_time);
 	progress->left_time += (int64_t)n * work->job->duration;
 	ledger_add_nothing(work, RUN_SKIPPED, first,
-	    first + (int64_t)(n - 1) * work->job->duration, n, NULL);
+	    instant_shift(first, (int64_t)(n - 1) * work->job->duration), n,
+	    NULL);
 	return 0;
 }
 
