@@ -89,6 +89,20 @@ moved_by() {
 	is "$missed" 0
 }
 
+@test "a clock that is set wrong by more than a century spoils no record" {
+	due=$(($(date +%s) + 3600))
+	for words in "alarm @$due" "alarm @$due --grace 1m"; do
+		set_clocks 0 0
+		# shellcheck disable=SC2086 # words
+		id=$(clocked ptymer $words -- true)
+		set_clocks $((130 * 31557600)) 0
+		run clocked timeout 20 ptymer wait "$id"
+		run --separate-stderr -3 ptymer status "$id"
+		is "$stderr" ""
+		is "$(column state "$id")" done
+	done
+}
+
 @test "beyond its grace an alarm that the clock jumped over is missed" {
 	due=$(($(date +%s) + 3600))
 	id=$(clocked ptymer alarm "@$due" --grace 1m -- touch ran)

@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../time/duration.h"
 #include "../time/instant.h"
 
 static const char *const trigger_names[] = {
@@ -224,7 +223,8 @@ is_sound(const struct run *run)
 {
 	return is_instant(run->due) && is_instant(run->last_due) &&
 	    is_instant(run->started) && is_instant(run->ended) &&
-	    run->lateness >= -DURATION_MAX && run->lateness <= DURATION_MAX &&
+	    run->lateness >= -INSTANT_LATEST &&
+	    run->lateness <= INSTANT_LATEST &&
 	    run->seq < INT64_MAX && run->number < INT64_MAX;
 }
 
