@@ -103,6 +103,22 @@ moved_by() {
 	done
 }
 
+@test "by a clock of the next century nothing is due beyond what can be told" {
+	set_clocks $((164 * 31557600)) 0
+	for words in 'hourglass 36525d' 'hourglass 4000d' 'alarm now+36525d' \
+	    'alarm --repeat every\ 36525d'; do
+		run --separate-stderr -1 clocked bash -c "ptymer $words -- true"
+		is "$output" ""
+		matches "$stderr" '*will never fire*'
+	done
+	# Neither by a detour.
+	id=$(clocked ptymer hourglass 3000d -- true)
+	run --separate-stderr -1 clocked ptymer adjust "$id" +35000d
+	matches "$stderr" '*after 2199*'
+	run --separate-stderr -0 clocked ptymer status "$id"
+	is "$stderr" ""
+}
+
 @test "beyond its grace an alarm that the clock jumped over is missed" {
 	due=$(($(date +%s) + 3600))
 	id=$(clocked ptymer alarm "@$due" --grace 1m -- touch ran)

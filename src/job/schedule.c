@@ -193,8 +193,10 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 	*which = 0;
 	job->progress.dealt = job->armed;
 	if (job->kind == JOB_HOURGLASS) {
+		if (job->duration > INSTANT_MAX - job->armed)
+			return -1;
 		job->progress.due = job->armed + job->duration;
-		return job->progress.due > INSTANT_MAX ? -1 : check_until(job);
+		return check_until(job);
 	}
 	if (!job->repeat)
 		return start_one_shot(schedule, job, which);
@@ -212,7 +214,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 static int
 hourglass_after(const struct job *job, int64_t after, int64_t *due)
 {
-	int64_t first = job->progress.due;
+	int64_t first = job->progress.due, gone;
 
 	if (first > after) {
 		*due = first;
@@ -220,10 +222,9 @@ hourglass_after(const struct job *job, int64_t after, int64_t *due)
 	}
 	if (!job->repeat || first == 0)
 		return -1;
-	return __builtin_add_overflow(first,
-		   job->duration * ((after - first) / job->duration + 1), due)
-	    ? -1
-	    : 0;
+	gone = (after - first) / job->duration * job->duration;
+	return __builtin_add_overflow(first + gone, job->duration, due) ? -1
+									: 0;
 }
 
 static int

@@ -128,7 +128,7 @@ may_retry(const struct work *work, const struct flight *flight)
 	    flight->halt.reason == HALT_REPLACED ||
 	    run_is_success(&flight->run))
 		return 0;
-	return due == 0 || work_now(work) + job->retry_delay < due;
+	return due == 0 || job->retry_delay < due - work_now(work);
 }
 
 void
