@@ -59,7 +59,9 @@ ztable_add_posixtz(struct ztable *table, const struct posixtz *tz)
 	last = table->changes[table->count - 1].at;
 	if (table->count > 1) {
 		civil_date(civil_floor(last, SECONDS_PER_DAY), &date);
-		year = date.year;
+		/* zic(8) may put a change at the beginning of time. */
+		if (date.year > year)
+			year = date.year;
 	}
 	for (; year <= ZTABLE_LAST_YEAR; year++) {
 		first = posixtz_change(tz, year, 0) >
@@ -80,7 +82,7 @@ ztable_free(struct ztable *table)
 {
 	free(table->changes);
 	table->changes = NULL;
-	table->count = table->room = 0;
+	table->count = table->room = table->infos_count = 0;
 }
 
 size_t
