@@ -142,6 +142,9 @@ zone_settle(
 		return 0;
 	if (errno == ENOMEM)
 		return scan_fail(scan, "out of memory", NULL);
+	if (errno != ENOENT)
+		return scan_fail(
+		    scan, "the time zone cannot be read now", NULL);
 	if (zone == NULL)
 		return scan_fail(
 		    scan, "TZ names no known time zone", ADVICE_ZONE);

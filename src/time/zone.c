@@ -78,6 +78,13 @@ load_posix(struct zone *zone, const char *string)
 	return ztable_add_posixtz(&zone->table, &tz);
 }
 
+/* That says nothing about the file. */
+static int
+is_passing(int error)
+{
+	return error == ENOMEM || error == EMFILE || error == ENFILE;
+}
+
 /* A machine that does not say is in UTC. */
 static int
 load_machine(struct zone *zone)
@@ -87,7 +94,8 @@ load_machine(struct zone *zone)
 		zone->seen.st_nlink = 0;
 	else if (load_file(zone, MACHINE_FILE) == 0)
 		return 0;
-	return load_utc(zone);
+	/* Another time than its own is worse than none. */
+	return is_passing(errno) ? -1 : load_utc(zone);
 }
 
 /* A name of the database, ":file", or a POSIX string. */
@@ -106,7 +114,7 @@ load_named(struct zone *zone, const char *name)
 	if (zonefile_path(name, strlen(name), path, sizeof(path)) == 0 &&
 	    load_file(zone, path) == 0)
 		return 0;
-	if (errno == ENOMEM)
+	if (is_passing(errno))
 		return -1;
 	if (strcmp(name, "UTC") == 0)
 		return load_utc(zone);
@@ -140,7 +148,7 @@ zone_open(const char *name)
 	result = name == NULL ? load_default(zone) : load_named(zone, name);
 	if (result == 0)
 		return zone;
-	if (errno != ENOMEM)
+	if (!is_passing(errno))
 		errno = ENOENT;
 	free(zone);
 	return NULL;

@@ -30,8 +30,9 @@ struct zone_info {
  * "UTC") or, as TZ may hold one, a POSIX string ("UTC0",
  * "CET-1CEST,M3.5.0,M10.5.0/3") or ":file".  NULL is the zone of whoever
  * asks: TZ where it is set (empty: UTC), else ZONE_MACHINE, which is UTC where
- * the machine does not say.  Returns NULL with errno ENOENT when there is no such zone, ENOMEM.
- * The caller frees it with zone_close.
+ * the machine does not say.  Returns NULL with errno: ENOENT when there is no
+ * such zone; ENOMEM, EMFILE, ENFILE when nobody can say now.  The caller frees
+ * it with zone_close.
  */
 struct zone *zone_open(const char *name);
 void zone_close(struct zone *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "table.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <errno.h>
@@ -188,6 +189,69 @@ write_file(const char *name, const void *data, size_t size)
 	}
 }
 
+/*
+ * A file whose only change is at the beginning of time, as zic(8) writes it,
+ * with a rule for the time after that.
+ */
+static void
+check_long_ago(void)
+{
+	static const char head[] = "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				   "\0\0\0\0"
+				   "\0\0\0\0"
+				   "\0\0\0\0";
+	static const char tail[] = "\0\0\0\1"
+				   "\0\0\0\4";
+	static const char type[] = "\0\0\0\0\0\0UTC";
+	static const char rule[] = "\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+	static const char never[] = "\0\0\0\0", once[] = "\0\0\0\1";
+	static const char first[] = "\xf8\0\0\0\0\0\0\0"; /* -2^59 */
+	char data[256], *p = data;
+	struct zone *zone;
+
+	p = mempcpy(p, head, sizeof(head) - 1);
+	p = mempcpy(p, never, 4);
+	p = mempcpy(p, tail, sizeof(tail) - 1);
+	p = mempcpy(p, type, sizeof(type));
+	p = mempcpy(p, head, sizeof(head) - 1);
+	p = mempcpy(p, once, 4);
+	p = mempcpy(p, tail, sizeof(tail) - 1);
+	p = mempcpy(p, first, sizeof(first));
+	p = mempcpy(p, type, sizeof(type));
+	p = mempcpy(p, rule, sizeof(rule) - 1);
+	write_file("Long", data, (size_t)(p - data));
+	alarm(60); /* it took as many steps as there were years */
+	zone = zone_open("Long");
+	alarm(0);
+	check(zone != NULL, "a change long ago");
+	if (zone == NULL)
+		return;
+	check_number("rule", minutes_at(zone, "2026-07-15T00:00:00Z"), 120);
+	zone_close(zone);
+}
+
+/* The machine's own zone is not taken for UTC for want of a descriptor. */
+static void
+check_scarce(void)
+{
+	struct rlimit limit, none;
+	struct zone *zone;
+
+	if (access("/etc/localtime", R_OK) == -1 ||
+	    getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	none = limit;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NOFILE, &none);
+	zone = zone_open(ZONE_MACHINE);
+	check(zone == NULL && errno == EMFILE, "the machine's zone, unread");
+	zone_close(zone);
+	zone = zone_open("Europe/Berlin");
+	check(zone == NULL && errno == EMFILE, "a zone that is not read");
+	zone_close(zone);
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* Each cut of a good file, and each byte of it changed: no crash, no hang. */
 static void
 check_damaged(void)
@@ -271,6 +335,7 @@ check_own_database(void)
 	snprintf(path, sizeof(path), "%s/Pipe", directory);
 	check(mkfifo(path, 0600) == 0, "mkfifo");
 	check(!zone_is_known("Pipe", 4), "a FIFO is a zone");
+	check_long_ago();
 	check_damaged();
 	unsetenv("TZDIR");
 	setenv("TZDIR", "", 1);
@@ -394,6 +459,7 @@ main(void)
 	check_opened();
 	check_machines();
 	check_own_database();
+	check_scarce();
 	check_readings();
 	check_ends();
 	check_like_libc();
