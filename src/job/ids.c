@@ -21,14 +21,15 @@ struct listing {
 static int
 listing_add(struct listing *listing, uint64_t id)
 {
+	const size_t room = listing->room == 0 ? 64 : 2 * listing->room;
 	uint64_t *grown;
 
 	if (listing->n == listing->room) {
-		listing->room = listing->room == 0 ? 64 : 2 * listing->room;
-		grown = reallocarray(listing->ids, listing->room, sizeof(id));
+		grown = reallocarray(listing->ids, room, sizeof(id));
 		if (grown == NULL)
 			return -1;
 		listing->ids = grown;
+		listing->room = room;
 	}
 	listing->ids[listing->n++] = id;
 	return 0;
@@ -79,22 +80,25 @@ listing_sort(struct listing *listing)
 	listing->n = kept + 1;
 }
 
-uint64_t
-store_highest_id(struct store *store)
+int
+store_highest_id(struct store *store, uint64_t *highest)
 {
 	static const char *const places[] = {
 	    LAYOUT_ACTIVE, LAYOUT_ENDED, LAYOUT_DAMAGED, LAYOUT_DATA};
 	struct listing listing = {NULL, 0, 0};
-	uint64_t highest = 0;
 	size_t i;
+	int error, result = 0;
 
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		listing_add_directory(&listing, store, places[i]);
+	for (i = 0; i < sizeof(places) / sizeof(places[0]) && result == 0; i++)
+		result = listing_add_directory(&listing, store, places[i]);
+	*highest = 0;
 	for (i = 0; i < listing.n; i++)
-		if (listing.ids[i] > highest)
-			highest = listing.ids[i];
+		if (listing.ids[i] > *highest)
+			*highest = listing.ids[i];
+	error = errno;
 	free(listing.ids);
-	return highest;
+	errno = error;
+	return result;
 }
 
 int

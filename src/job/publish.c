@@ -139,8 +139,8 @@ next_id(struct store *store, uint64_t *id)
 	char text[STORAGE_ID_TEXT];
 
 	*id = storage_read_link(store->root, LAYOUT_LAST_ID);
-	if (*id == 0)
-		*id = store_highest_id(store);
+	if (*id == 0 && store_highest_id(store, id) == -1)
+		return -1;
 	do {
 		if (++*id > INT64_MAX) {
 			errno = EOVERFLOW;

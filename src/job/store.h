@@ -72,8 +72,11 @@ int store_find_name(struct store *, const char *name, uint64_t *id);
 /* The highest ID that was ever given out; 0: none. */
 uint64_t store_last_id(struct store *);
 
-/* The highest that anything there has, pruned jobs left out; 0: none. */
-uint64_t store_highest_id(struct store *);
+/*
+ * The highest that anything there has, pruned jobs left out; 0: none.  Returns
+ * -1 with errno when not all of it can be read.
+ */
+int store_highest_id(struct store *, uint64_t *highest);
 
 /*
  * Why a job could not be read, for a message, from the errno of store_load.

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: ISC
+
+load helper
+
+# preload/memory.c lets any allocation fail, and nobody touch what is not his.
+setup_file() {
+	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -O2 -fno-builtin -fPIC -shared \
+	    -o "$BATS_FILE_TMPDIR/memory.so" \
+	    "$BATS_TEST_DIRNAME/preload/memory.c"
+}
+
+setup() {
+	ptymer_setup
+	# What is linked statically takes no LD_PRELOAD.
+	[ ! -e bin/ptymer-tables ] || mv bin/ptymer-tables bin/ptymer
+	if grep -q __asan_init bin/ptymer || ! grep -q ELF bin/ptymer; then
+		skip "the allocator is another one"
+	fi
+}
+
+# short NUMBER COMMAND ...: the command, when that allocation fails.  Its output
+# is in the files out and err, its exit status in the variable status; it fails
+# when there were not so many.
+short() {
+	local number=$1
+
+	shift
+	rm -f met
+	status=0
+	timeout 60 env FAIL_AT="$number" FAIL_MET="$PWD/met" \
+	    LD_PRELOAD="$BATS_FILE_TMPDIR/memory.so" "$@" >out 2>err 3>&- ||
+	    status=$?
+	[ -e met ]
+}
+
+# It died of no signal, nor did its worker, and did not take too long.
+survived() {
+	[ "$status" -lt 126 ] && [ "$status" -ne 124 ] &&
+	    ! grep 'ended before it was ready' err
+}
+
+@test "want of memory makes no command die, and none leave out a part" {
+	id=$(ptymer hourglass 1h -n tea -- echo 'a b')
+	other=$(ptymer hourglass 0 -- echo done)
+	ptymer wait "$other"
+	for command in 'next --from @0 --tz Europe/Berlin 10:00' \
+	    "status --raw -o id,name,state,when,command" \
+	    "status --json -o id,name,state,when,command" \
+	    "log $other" "log --runs -n 0 $other" 'export --all' \
+	    'export --systemd tea'; do
+		# shellcheck disable=SC2086 # words
+		ptymer $command >expected
+		number=1
+		# shellcheck disable=SC2086
+		while short "$number" ptymer $command; do
+			survived
+			if [ "$status" -eq 0 ]; then
+				cmp out expected
+			else
+				[ -s err ]
+			fi
+			number=$((number + 1))
+		done
+		[ "$number" -gt 1 ]
+	done
+}
+
+@test "want of memory arms a job, or tells why not and leaves nothing" {
+	number=1
+	while short "$number" ptymer alarm -r -n tea -E A=b 10:00 -- true; do
+		survived
+		if [ "$status" -eq 0 ]; then
+			is "$(column state tea)" waiting
+			ptymer stop tea
+		else
+			[ -s err ]
+			is "$(ptymer status -n)" ""
+		fi
+		number=$((number + 1))
+	done
+	[ "$number" -gt 50 ]
+	is "$(ls "$state/drafts")" ""
+}
+
+@test "where the last ID cannot be read, want of memory gives none out again" {
+	id=$(ptymer hourglass 0 -- true)
+	ptymer wait "$id"
+	number=1
+	ln -sfn x "$state/last-id"
+	while short "$number" ptymer hourglass 1h; do
+		survived
+		if [ "$status" -eq 0 ]; then
+			[ "$(<out)" -gt "$id" ]
+			id=$(<out)
+			ptymer stop "$id"
+		fi
+		ln -sfn x "$state/last-id"
+		number=$((number + 1))
+	done
+	[ "$number" -gt 50 ]
+}
