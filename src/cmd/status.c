@@ -224,6 +224,8 @@ show_one(struct found *found, struct store *store,
 	if (job == NULL)
 		return;
 	log = store_log_path(store, job);
+	if (log == NULL && errno == ENOMEM)
+		err(EXIT_PTYMER, NULL);
 	if (detail_print(view, job, log) == -1)
 		err(EXIT_PTYMER, NULL);
 	free(log);

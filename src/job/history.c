@@ -90,7 +90,7 @@ history_read(
 static int
 history_rewrite(int directory, uint64_t before, const struct run *another)
 {
-	char *text, line[RUN_TEXT];
+	char line[RUN_TEXT], *text = NULL;
 	struct run *runs;
 	size_t i, length, n;
 	FILE *fp;
@@ -104,9 +104,9 @@ history_rewrite(int directory, uint64_t before, const struct run *another)
 		fprintf(fp, "%s\n", run_format(line, &runs[i]));
 	if (another != NULL)
 		fprintf(fp, "%s\n", run_format(line, another));
-	if (fclose(fp) != 0)
-		goto out;
-	result = durable_replace(directory, LAYOUT_RUNS, text, length, 1);
+	if (fclose(fp) == 0 && text != NULL)
+		result = durable_replace(
+		    directory, LAYOUT_RUNS, text, length, 1);
 	free(text);
 out:
 	free(runs);

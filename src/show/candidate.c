@@ -156,7 +156,7 @@ candidate_job(const struct typed *typed, const struct view *view,
 	    (by_name || print_column(fp, "NAME", view, job, ", ") != -1) &&
 	    print_column(fp, "COMMAND", view, job, ": ") != -1)
 		result = 0;
-	if (fclose(fp) != 0)
+	if (fclose(fp) != 0 || help == NULL)
 		result = -1;
 	if (result == 0)
 		candidate(typed, by_name ? job->name : id, help);

@@ -29,12 +29,12 @@ cell_words(char **text, char **words)
 		return -1;
 	for (i = 0; words[i] != NULL; i++)
 		fprintf(fp, "%s%s", i == 0 ? "" : ", ", words[i]);
-	if (fclose(fp) != 0) {
-		free(*text);
-		*text = NULL;
-		return -1;
-	}
-	return 0;
+	/* There is none where the last of the memory was not to be had. */
+	if (fclose(fp) == 0 && *text != NULL)
+		return 0;
+	free(*text);
+	*text = NULL;
+	return -1;
 }
 
 int
