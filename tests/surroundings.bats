@@ -266,6 +266,23 @@ big_environment() {
 	is "$(column state tea)" stopped
 }
 
+@test "what the system passes as settings is passed on, to the last byte" {
+	# As much as it does at the most, 6 MiB; a newline is two in the record.
+	big=$(head -c 120000 /dev/zero | tr '\0' '\n'; printf x)
+	settings=()
+	for i in {1..44}; do
+		settings+=(-E "A$i=$big")
+	done
+	id=$(ulimit -s unlimited 2>/dev/null || exit 0
+	    ptymer hourglass 0 "${settings[@]}" -- 'printf %s "$A44" | wc -c')
+	[ -n "$id" ] || skip "the stack is limited"
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(ptymer log "$id")" 120001
+	# What a record could not hold would be told when it is armed.
+	run --separate-stderr -3 ptymer status "$id"
+	is "$stderr" ""
+}
+
 @test "a nice job is as nice as its shell" {
 	id=$(nice -n 7 ptymer hourglass 0 -- nice)
 	run -0 ptymer wait "$id"

@@ -64,12 +64,11 @@ record_encode(const struct job *job, enum record_kind kind, size_t *length)
 	if (fflush(fp) == 0)
 		fprintf(fp, "end %016" PRIx64 "\n", checksum(text, *length));
 	failed = ferror(fp);
-	if (fclose(fp) != 0 || failed) {
-		free(text);
-		errno = ENOMEM;
-		return NULL;
-	}
-	return text;
+	if (fclose(fp) == 0 && !failed && text != NULL && *length <= RECORD_MAX)
+		return text;
+	errno = text != NULL && *length > RECORD_MAX ? E2BIG : ENOMEM;
+	free(text);
+	return NULL;
 }
 
 /* The length of the text above its `end` line, or 0 when that is not right. */

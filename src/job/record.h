@@ -18,11 +18,15 @@ enum record_kind {
 	RECORD_PROGRESS
 };
 
-#define RECORD_MAX (16 * 1024 * 1024) /* no record is larger */
+/*
+ * No record is larger.  Linux passes 6 MiB of words and variables; what --env
+ * says is there twice, and a byte is two where it is escaped.
+ */
+#define RECORD_MAX (32 * 1024 * 1024)
 
 /*
- * The record as text of *length bytes.  Returns NULL with errno; the caller
- * frees it.
+ * The record as text of *length bytes.  Returns NULL with errno, E2BIG where it
+ * would be too large to be read; the caller frees it.
  */
 char *record_encode(const struct job *, enum record_kind, size_t *length);
 
