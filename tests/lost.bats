@@ -136,6 +136,25 @@ arm_stubborn() {
 	is "$(processes)" ""
 }
 
+@test "... however large their environment is" {
+	big=$(printf '%120000s')
+	settings=()
+	for i in {1..44}; do
+		settings+=(-E "A$i=$big")
+	done
+	id=$(ulimit -s unlimited 2>/dev/null || exit 0
+	    ptymer hourglass 1h -r "${settings[@]}" -- setsid -f sleep 1000)
+	[ -n "$id" ] || skip "the stack is limited"
+	kill -USR1 "$(column pid "$id")"
+	wait_until column_is runs "$id" 1
+	wait_until column_is state "$id" waiting
+	lose "$id"
+	is "$(count_processes)" 1
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$output$stderr" ""
+	is "$(processes)" ""
+}
+
 @test "children that ignore TERM after a lost job's target has ended are stopped" {
 	id=$(arm_stubborn)
 	lose "$id"

@@ -16,7 +16,7 @@
 #include "../job/process.h"
 #include "../job/run.h"
 
-#define ENVIRONMENT_MAX (4 * 1024 * 1024)
+#define ENVIRONMENT_MAX (8 * 1024 * 1024) /* Linux passes 6 MiB */
 
 /* All processes of the machine, and which of them are in the tree. */
 struct snapshot {
