@@ -221,3 +221,18 @@ make_newer() {
 		rm -rf "$state/ended/$id/runs.damaged"
 	done
 }
+
+@test "of a mark that makes no sense nothing is believed" {
+	expect_lost=1
+	id=$(ptymer hourglass 1h -n tea -- true)
+	lose "$id"
+	due=$(column due "$id")
+	printf '%s\n' 'ptymer-progress 1' 'due 9000000000000000000' 'runs 5' >mark
+	printf 'end %s\n' "$(record_sum mark)" >>mark
+	cp mark "$state/active/$id/begun"
+	run --separate-stderr -3 ptymer status "$id"
+	is "$stderr" ""
+	is "$(column due "$id")" "$due"
+	is "$(column runs "$id")" 0
+	rm "$state/active/$id/begun"
+}

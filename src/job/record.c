@@ -181,8 +181,9 @@ is_sound(const struct job *job)
 	    is_instant(job->armed) && is_sound_progress(&job->progress);
 }
 
-int
-record_decode(struct job *job, enum record_kind kind, char *text, size_t length)
+/* The lines of a record, each into its member. */
+static int
+decode(struct job *job, enum record_kind kind, char *text, size_t length)
 {
 	struct field_reader reader = {
 	    .job = job, .without_environment = kind == RECORD_JOB_BRIEF};
@@ -197,8 +198,6 @@ record_decode(struct job *job, enum record_kind kind, char *text, size_t length)
 	text[body] = '\0';
 	if ((line = record_open(kind, text)) == NULL)
 		return -1;
-	if (kind == RECORD_PROGRESS)
-		progress_clear(&job->progress);
 	while (*line != '\0') {
 		if ((next = strchr(line, '\n')) == NULL) {
 			errno = EBADMSG;
@@ -214,4 +213,26 @@ record_decode(struct job *job, enum record_kind kind, char *text, size_t length)
 		return -1;
 	}
 	return 0;
+}
+
+int
+record_decode(struct job *job, enum record_kind kind, char *text, size_t length)
+{
+	struct progress before;
+	int error;
+
+	if (kind != RECORD_PROGRESS)
+		return decode(job, kind, text, length);
+	before = job->progress;
+	memset(&job->progress, 0, sizeof(job->progress));
+	progress_clear(&job->progress);
+	if (decode(job, kind, text, length) == 0) {
+		progress_clear(&before);
+		return 0;
+	}
+	error = errno;
+	progress_clear(&job->progress);
+	job->progress = before;
+	errno = error;
+	return -1;
 }

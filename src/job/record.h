@@ -33,7 +33,8 @@ char *record_encode(const struct job *, enum record_kind, size_t *length);
 /*
  * Reads a record into *job, which must be fresh from job_alloc for RECORD_JOB.
  * The text is changed by it.  Returns -1 with errno: EBADMSG when it is not
- * whole or not a record, ENOTSUP when it is of a newer version, ENOMEM.
+ * whole or not a record, ENOTSUP when it is of a newer version, ENOMEM; then a
+ * job whose progress was to be read is as it was.
  */
 int record_decode(struct job *, enum record_kind, char *text, size_t length);
 
