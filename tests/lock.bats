@@ -184,3 +184,16 @@ waits() {
 	run -0 timeout 5 ptymer wait "$id"
 	is "$(<second)" manual
 }
+
+@test "a lock that cannot be had at all is tried for once a second" {
+	id=$(ptymer hourglass 1h --lock tape -- true)
+	attach "$id" -e trace=flock -e inject=flock:error=ENOLCK
+	SECONDS=0
+	ptymer run "$id"
+	many() { [ "$(grep -c INJECTED attached)" -ge 6 ]; }
+	wait_until many
+	# Whoever tries asks twice: the worker, and a process that would wait.
+	[ "$(grep -c INJECTED attached)" -le $((2 * (SECONDS + 2))) ]
+	matches "$(column next "$id")" '*lock*tape*'
+	ptymer stop "$id"
+}

@@ -91,6 +91,18 @@ pass_lock(struct work *work, struct flight *flight)
 					       : check(work, flight);
 }
 
+/* No process to wait with: it is tried again. */
+static enum gate_outcome
+pause_lock(struct flight *flight)
+{
+	flight->target.pid = 0;
+	gate_leave(flight);
+	flight->phase = FLIGHT_LOCK;
+	flight->deadline = earlier(
+	    timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE, flight->begin_until);
+	return GATE_SHUT;
+}
+
 enum gate_outcome
 gate_enter(struct work *work, struct flight *flight)
 {
@@ -103,16 +115,10 @@ gate_enter(struct work *work, struct flight *flight)
 		return pass_lock(work, flight);
 	if ((flight->target.pid = fork()) == 0)
 		wait_for_lock(flight->lock, worker);
+	if (flight->target.pid == -1)
+		return pause_lock(flight);
 	flight->phase = FLIGHT_LOCK;
 	flight->deadline = flight->begin_until;
-	if (flight->target.pid == -1) {
-		/* No process to wait with: it is tried again. */
-		flight->target.pid = 0;
-		gate_leave(flight);
-		flight->deadline = earlier(
-		    timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE,
-		    flight->begin_until);
-	}
 	return GATE_SHUT;
 }
 
@@ -123,10 +129,8 @@ gate_continue(struct work *work, struct flight *flight, int status)
 
 	if (flight->phase == FLIGHT_CHECK)
 		return is_yes ? GATE_OPEN : pause_check(flight);
-	if (is_yes)
-		return pass_lock(work, flight);
-	gate_leave(flight);
-	return gate_enter(work, flight);
+	/* It was killed, or there are no locks there. */
+	return is_yes ? pass_lock(work, flight) : pause_lock(flight);
 }
 
 enum gate_outcome
@@ -141,7 +145,7 @@ gate_timeout(struct work *work, struct flight *flight)
 
 const char *
 gate_describe(const struct work *work, const struct flight *flight, char *buf,
-    unsigned long size)
+    size_t size)
 {
 	buf[0] = '\0';
 	if (flight->phase == FLIGHT_LOCK)

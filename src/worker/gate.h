@@ -2,6 +2,8 @@
 #ifndef WORKER_GATE_H
 #define WORKER_GATE_H
 
+#include <stddef.h>
+
 struct flight;
 struct work;
 
@@ -22,7 +24,7 @@ enum gate_outcome gate_timeout(struct work *, struct flight *);
 
 /* What it waits for, in words for people: "lock NAME", "when", or "". */
 const char *gate_describe(
-    const struct work *, const struct flight *, char *buf, unsigned long size);
+    const struct work *, const struct flight *, char *buf, size_t size);
 
 /* Takes the lock for a run that is under way already, where it is free. */
 void gate_take_lock(struct work *, struct flight *);
