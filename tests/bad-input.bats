@@ -236,6 +236,21 @@ pointed_alarm() {
 	nothing_is_armed
 }
 
+@test "an alarm that would be due all the time is not repeated" {
+	# 6 000 times in a minute is what 10 ms are.
+	for when in '*:*:0/0.009' '*:*:0/0.000000001' '*:*:*,0/0.01' \
+	    '10:00:0..10/0.001'; do
+		run --separate-stderr -2 ptymer alarm 10:00 "$when" -r -- true
+		is "$output" ""
+		matches "${stderr_lines[0]}" '*too often to be repeated*'
+		matches "${stderr_lines[1]}" "*$when"
+		ptymer alarm -q --dry-run "$when" -- true
+	done
+	nothing_is_armed
+	id=$(ptymer alarm '*:*:0/0.01' -r --count 2 -- true)
+	run -0 ptymer wait "$id"
+}
+
 @test "alarm refuses a zone that is none, in --tz and in TZ" {
 	run --separate-stderr -2 ptymer alarm --tz Europe/Berln 10:00 -- true
 	is "$output" ""

@@ -14,6 +14,7 @@
 
 #include "../time/complaint.h"
 #include "../time/duration.h"
+#include "../time/fields.h"
 #include "../time/instant.h"
 #include "../time/when.h"
 #include "../time/zone.h"
@@ -35,6 +36,27 @@ parse_hourglass(struct job *job, struct complaint *complaint)
 	if (job->repeat && job->duration < SCHEDULE_SHORTEST)
 		return complaint_set(complaint, 0, "too short to be repeated",
 		    "10ms is the shortest");
+	return 0;
+}
+
+/* What comes more often than the shortest interval would keep us busy. */
+static int
+check_pace(
+    const struct schedule *schedule, size_t *which, struct complaint *complaint)
+{
+	const struct fields *fields;
+	size_t i;
+
+	for (i = 0; schedule->when[i] != NULL; i++) {
+		fields = when_fields(schedule->when[i]);
+		*which = i;
+		if (fields != NULL &&
+		    fields_per_minute(fields) >
+			60 * NSEC_PER_SEC / SCHEDULE_SHORTEST)
+			return complaint_set(complaint, 0,
+			    "too often to be repeated",
+			    "100 times a second is the most");
+	}
 	return 0;
 }
 
@@ -62,7 +84,7 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 	}
 	if (is_local && (schedule->local = zone_open(ZONE_MACHINE)) == NULL)
 		return complaint_set(complaint, 0, "out of memory", NULL);
-	return 0;
+	return job->repeat ? check_pace(schedule, which, complaint) : 0;
 }
 
 /* --until is read as a WHEN is: its first due time is the bound. */

@@ -25,6 +25,20 @@ fields_init(struct fields *fields)
 	fields->hours = fields->minutes = fields->seconds = 1;
 }
 
+int64_t
+fields_per_minute(const struct fields *fields)
+{
+	const struct fields_span *span;
+	int64_t count = __builtin_popcountll(fields->seconds);
+	size_t i;
+
+	for (i = 0; i < fields->span_count; i++) {
+		span = &fields->spans[i];
+		count += (span->last - span->first) / span->step + 1;
+	}
+	return count;
+}
+
 /* The lowest member that is at least so large (below 64), or -1. */
 static int
 next_bit(uint64_t set, int least)

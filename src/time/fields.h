@@ -36,6 +36,9 @@ struct fields {
 /* Any day at 00:00:00. */
 void fields_init(struct fields *);
 
+/* How many readings match in a minute that does. */
+int64_t fields_per_minute(const struct fields *);
+
 /* The first matching reading that is not before this one, or FIELDS_NEVER. */
 int64_t fields_next(const struct fields *, int64_t reading);
 
