@@ -92,6 +92,17 @@ log_has() {
 }
 
 # bats test_tags=core
+@test "a log that is standard output is not copied to itself without end" {
+	id=$(ptymer hourglass 0 -o out -- 'seq 20000')
+	ptymer wait "$id"
+	cp out before
+	for option in '' -f '-n 15000'; do
+		# shellcheck disable=SC2086 # words
+		(ulimit -f 8192; ptymer log $option "$id" >>out)
+		cmp out before
+	done
+}
+
 @test "-f follows a log that is not there yet until the job ends" {
 	mkfifo go
 	id=$(ptymer hourglass 0 -- 'echo one; read line <go; echo two')

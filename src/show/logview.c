@@ -23,6 +23,15 @@ struct logview {
 	int writer; /* pidfd of who writes, or -1 */
 };
 
+static int
+is_same_file(int fd, int other)
+{
+	struct stat a, b;
+
+	return fstat(fd, &a) == 0 && fstat(other, &b) == 0 &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 /* Returns 0 with the log in *log, -1 there when there is none to read. */
 static int
 open_log(const struct logview *view, int rotated, int *log)
@@ -32,8 +41,12 @@ open_log(const struct logview *view, int rotated, int *log)
 	*log = store_open_log(view->store, view->job, rotated);
 	if (*log == -1)
 		return errno == ENOENT || errno == ENXIO ? 0 : -1;
-	/* A device or a pipe would be asked for input. */
-	if (fstat(*log, &st) == -1 || !S_ISREG(st.st_mode)) {
+	/*
+	 * A device or a pipe would be asked for input, and what we write to
+	 * would never end.
+	 */
+	if (fstat(*log, &st) == -1 || !S_ISREG(st.st_mode) ||
+	    is_same_file(*log, STDOUT_FILENO)) {
 		close(*log);
 		*log = -1;
 	}
@@ -72,15 +85,6 @@ print_start(struct logview *view, int64_t lines)
 		}
 	}
 	return copy(view->log);
-}
-
-static int
-is_same_file(int fd, int other)
-{
-	struct stat a, b;
-
-	return fstat(fd, &a) == 0 && fstat(other, &b) == 0 &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 /* Prints what came since, of a log that was rotated away to its end. */

@@ -9,8 +9,9 @@ struct store;
 
 /*
  * Prints the log of a job, as it is: its last lines, or with -1 all, the
- * rotated half first.  A log that is not there, and what is no regular file
- * (--output /dev/null), has nothing in it.  Returns -1 with errno.
+ * rotated half first.  A log that is not there, what is no regular file
+ * (--output /dev/null), and the file that standard output is, have nothing in
+ * them.  Returns -1 with errno.
  */
 int logview_print(struct store *, const struct job *, int64_t lines);
 
