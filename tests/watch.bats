@@ -488,3 +488,38 @@ has_result() {
 	    END { print int(last - first) + 1 }' trace)
 	[ "$frames" -le $((10 * seconds + 2)) ]
 }
+
+# on_huge COMMAND ...: on a terminal that says it is as large as one can; sees the
+# page, and quits.
+on_huge() {
+	command -v python3 >/dev/null || skip "no python3"
+	TERM=xterm timeout 60 python3 - "$@" <<-'END'
+	import fcntl, os, pty, resource, select, struct, sys, termios
+
+	pid, terminal = pty.fork()
+	if pid == 0:
+	    size = struct.pack("HHHH", 65535, 65535, 0, 0)
+	    fcntl.ioctl(1, termios.TIOCSWINSZ, size)
+	    resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
+	    os.execvp(sys.argv[1], sys.argv[1:])
+	seen = b""
+	while b"huge" not in seen:
+	    if not select.select([terminal], [], [], 20)[0]:
+	        sys.exit("nothing to see")
+	    seen += os.read(terminal, 65536)
+	os.write(terminal, b"q")
+	try:
+	    while os.read(terminal, 65536):
+	        pass
+	except OSError:
+	    pass
+	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+	END
+}
+
+@test "a terminal that says it is huge is drawn on as far as one can look" {
+	! grep -q __asan_init "$PTYMER" || skip "the sanitizers need much"
+	ptymer hourglass 1h -n huge -- true
+	on_huge "$PTYMER" watch
+	on_huge "$PTYMER" watch huge
+}

@@ -20,6 +20,9 @@
 
 #define ESCAPE_MS 40 /* after that an escape is no beginning of more */
 #define INPUT     256
+/* A page is no larger, whatever a terminal says of itself. */
+#define WIDEST  1000
+#define HIGHEST 500
 
 struct terminal {
 	int out;
@@ -192,9 +195,9 @@ terminal_size(const struct terminal *terminal, int *width, int *height)
 	if (ioctl(terminal->out, TIOCGWINSZ, &size) == -1)
 		return;
 	if (size.ws_col > 0)
-		*width = size.ws_col;
+		*width = size.ws_col < WIDEST ? size.ws_col : WIDEST;
 	if (size.ws_row > 0)
-		*height = size.ws_row;
+		*height = size.ws_row < HIGHEST ? size.ws_row : HIGHEST;
 }
 
 void
