@@ -830,6 +830,19 @@ skipped_are() {
 	is "$(ptymer hourglass 1h -n tea -- true)" $((paused + 1))
 }
 
+@test "prune deletes what a target has made, however deep and however shut" {
+	printf '%s\n' 'import os' 'for _ in range(3000):' ' os.mkdir("d")' \
+	    ' os.chdir("d")' >deep.py
+	id=$(ptymer hourglass 0 -- 'cd "$PTYMER_DATA" &&
+	    python3 "$OLDPWD/deep.py" && mkdir -p 1/2 3/4/5 && touch 1/2/x 3/4/5/x 4 && ln -s / 3/link &&
+	    chmod 0 1/2 && chmod 555 3/4/5 3/4 3')
+	run -0 ptymer wait "$id"
+	# Not more than a level at a time.
+	prlimit --nofile=24 "$PTYMER" prune
+	[ ! -e "$state/data/$id" ]
+	is "$(ls "$state/drafts")" ""
+}
+
 @test "prune never touches an active or a lost job" {
 	waiting=$(ptymer hourglass 1h -n one -- true)
 	running=$(arm_running hourglass)

@@ -27,51 +27,119 @@ is_pruned(uint64_t id)
 	return id != 0 && id < FIRST_DRAFT;
 }
 
-/* A target may have left one that even its owner must not read or change. */
 static int
-open_tree(int at, const char *name)
+is_dots(const char *name)
 {
-	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK |
-	    O_CLOEXEC;
-	struct stat st;
-	int fd;
-
-	fd = openat(at, name, flags);
-	if (fd == -1 && errno == EACCES &&
-	    fchmodat(at, name, S_IRWXU, AT_SYMLINK_NOFOLLOW) == 0)
-		fd = openat(at, name, flags);
-	if (fd != -1 && fstat(fd, &st) == 0 &&
-	    (st.st_mode & S_IRWXU) != S_IRWXU)
-		fchmod(fd, S_IRWXU);
-	return fd;
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
 /*
- * Removes a directory of the store, with what is in it, however deep.  A link
- * in it is removed, and never followed.  Returns -1 when something is left.
+ * Whatever a target has made of its mode, a directory can be emptied and moved
+ * then; returns 0 for what is none.
+ */
+static int
+is_open_to_us(int at, const char *name)
+{
+	struct stat st;
+
+	return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISDIR(st.st_mode) &&
+	    ((st.st_mode & S_IRWXU) == S_IRWXU ||
+		fchmodat(at, name, S_IRWXU, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+static DIR *
+open_to_empty(int at, const char *name)
+{
+	DIR *dir;
+	int fd;
+
+	if (!is_open_to_us(at, name))
+		return NULL;
+	fd = openat(at, name,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		return NULL;
+	if ((dir = fdopendir(fd)) == NULL)
+		close(fd);
+	return dir;
+}
+
+/* Removes what is no directory, or an empty one; returns 0 for any other. */
+static int
+remove_simple(int at, const char *name)
+{
+	return unlinkat(at, name, 0) == 0 ||
+	    (errno != EISDIR && errno != EPERM) ||
+	    unlinkat(at, name, AT_REMOVEDIR) == 0;
+}
+
+/* Gives a directory another place, under a name that is not taken there. */
+static void
+move_up(int at, const char *name, int top, unsigned int *moved)
+{
+	char to[16];
+
+	if (!is_open_to_us(at, name))
+		return;
+	do
+		snprintf(to, sizeof(to), "%u", ++*moved);
+	while (renameat(at, name, top, to) == -1 &&
+	    (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR));
+}
+
+/* Removes one, but for the directories in it, which go to the top. */
+static int
+remove_level(int top, const char *name, unsigned int *moved)
+{
+	struct dirent *entry;
+	DIR *dir;
+
+	if ((dir = open_to_empty(top, name)) == NULL)
+		return -1;
+	while ((entry = readdir(dir)) != NULL)
+		if (!is_dots(entry->d_name) &&
+		    !remove_simple(dirfd(dir), entry->d_name))
+			move_up(dirfd(dir), entry->d_name, top, moved);
+	closedir(dir);
+	return unlinkat(top, name, AT_REMOVEDIR);
+}
+
+/* Returns how many directories are gone that had something in them. */
+static size_t
+remove_levels(int at, const char *name, unsigned int *moved)
+{
+	struct dirent *entry;
+	size_t n = 0;
+	DIR *dir;
+
+	if ((dir = open_to_empty(at, name)) == NULL)
+		return 0;
+	while ((entry = readdir(dir)) != NULL)
+		if (!is_dots(entry->d_name) &&
+		    !remove_simple(dirfd(dir), entry->d_name))
+			n += remove_level(dirfd(dir), entry->d_name, moved) ==
+			    0;
+	closedir(dir);
+	return n;
+}
+
+/*
+ * Removes a directory of the store, with what is in it, however deep: no path
+ * and no number of descriptors is too short for it.  A link in it is removed,
+ * and never followed.  Returns -1 with errno when something is left.
  */
 static int
 remove_tree(int at, const char *name)
 {
-	struct dirent *entry;
-	DIR *dir;
-	int fd;
+	unsigned int moved = 0;
 
-	if ((fd = open_tree(at, name)) == -1)
-		return unlinkat(at, name, 0) == 0 || errno == ENOENT ? 0 : -1;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return -1;
-	}
-	while ((entry = readdir(dir)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 &&
-		    unlinkat(fd, entry->d_name, 0) == -1 &&
-		    (errno == EISDIR || errno == EPERM))
-			remove_tree(fd, entry->d_name);
-	closedir(dir);
-	return unlinkat(at, name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0
-									: -1;
+	if (remove_simple(at, name))
+		return faccessat(at, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? -1
+									   : 0;
+	while (remove_levels(at, name, &moved) > 0)
+		continue;
+	return unlinkat(at, name, AT_REMOVEDIR);
 }
 
 int
