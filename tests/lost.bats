@@ -137,7 +137,7 @@ arm_stubborn() {
 }
 
 @test "... however large their environment is" {
-	big=$(printf '%120000s')
+	big=$(printf '%120000s' '')
 	settings=()
 	for i in {1..44}; do
 		settings+=(-E "A$i=$big")

@@ -58,12 +58,11 @@ static int
 cmd_help_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	const char *word = NULL, *value;
-	int key;
 
 	(void)now;
 	if (strcmp(argv[0], "help") != 0)
 		argc = 1; /* ptymer --help ... */
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
+	while (cmd_getopt(self, argc, argv, &value) != -1) {
 		if (word != NULL)
 			errx(EXIT_USAGE, "one command at a time");
 		word = value;

@@ -211,7 +211,7 @@ whens_print(const struct request *request, const struct preview *preview)
 	size_t i;
 	int status;
 
-	if ((whens = calloc(request->n, sizeof(*whens))) == NULL)
+	if ((whens = calloc(request->n + 1, sizeof(*whens))) == NULL)
 		err(EXIT_PTYMER, NULL);
 	status = from_read(request, preview->now, &base);
 	if (status == 0)

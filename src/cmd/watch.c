@@ -95,12 +95,12 @@ cmd_watch_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	struct store *store;
 	const char *value;
 	char **words, why[256];
-	int key, n = 0, status;
+	int n = 0, status;
 
 	(void)now;
 	if ((words = calloc((size_t)argc + 1, sizeof(*words))) == NULL)
 		err(EXIT_PTYMER, NULL);
-	while ((key = cmd_getopt(self, argc, argv, &value)) != -1)
+	while (cmd_getopt(self, argc, argv, &value) != -1)
 		if ((words[n++] = strdup(value)) == NULL)
 			err(EXIT_PTYMER, NULL);
 	if ((store = store_open(0, why, sizeof(why))) == NULL)

@@ -48,10 +48,14 @@ move_out(struct owner *owner, const char *where)
 int
 owner_end(struct owner *owner, int stopped)
 {
+	int result;
+
 	/* A link of that size needs no room on a disk that has none. */
-	if (stopped)
-		stopped = symlinkat(
+	if (stopped) {
+		result = symlinkat(
 		    LAYOUT_STOPPED, owner->directory, LAYOUT_STOPPED);
+		(void)result; /* it may be there from before */
+	}
 	return move_out(owner, LAYOUT_ENDED);
 }
 

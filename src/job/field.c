@@ -55,7 +55,7 @@ static const struct value words = {put_words, NULL};
 
 #define FIELD(key, value, member)                                              \
 	{                                                                      \
-		key, &value, offsetof(struct job, member), 0, COUNTER_NONE     \
+		key, &(value), offsetof(struct job, member), 0, COUNTER_NONE   \
 	}
 
 #define FIELD_CHARS(key, member)                                               \

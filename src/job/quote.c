@@ -17,10 +17,8 @@ quote_word(char *to, const char *word)
 {
 	size_t length = strlen(word);
 
-	if (length > 0 && strspn(word, PLAIN) == length) {
-		memcpy(to, word, length);
-		return to + length;
-	}
+	if (length > 0 && strspn(word, PLAIN) == length)
+		return mempcpy(to, word, length);
 	*to++ = '\'';
 	for (; *word != '\0'; word++) {
 		if (*word == '\'') {

@@ -224,8 +224,8 @@ is_sound(const struct run *run)
 	return is_instant(run->due) && is_instant(run->last_due) &&
 	    is_instant(run->started) && is_instant(run->ended) &&
 	    run->lateness >= -INSTANT_LATEST &&
-	    run->lateness <= INSTANT_LATEST &&
-	    run->seq < INT64_MAX && run->number < INT64_MAX;
+	    run->lateness <= INSTANT_LATEST && run->seq < INT64_MAX &&
+	    run->number < INT64_MAX;
 }
 
 int

@@ -192,7 +192,7 @@ fail_left(struct scan *scan)
 int
 meaning_parse_daily(struct scan *scan, struct meaning *meaning)
 {
-	int64_t ns;
+	int64_t ns = 0;
 
 	if (meaning_read_clock(scan, &ns) == -1)
 		return -1;

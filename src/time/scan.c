@@ -34,7 +34,7 @@ scan_open(struct scan *scan, const char *text, struct complaint *complaint)
 char
 scan_peek(const struct scan *scan)
 {
-	return scan->at < scan->end ? *scan->at : '\0';
+	return (char)(scan->at < scan->end ? *scan->at : '\0');
 }
 
 int

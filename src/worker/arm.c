@@ -348,7 +348,7 @@ static void __attribute__((noreturn)) worker_main(
 		reply.outcome = fail(&reply, "cannot leave the terminal");
 	else if (check_descriptors() == -1)
 		reply.outcome = fail(&reply, "cannot start a worker");
-	else if (id == 0)
+	else if (work->job != NULL)
 		reply.outcome = begin_new(work, reply_end, &reply);
 	else
 		reply.outcome = begin_lost(work, id, ending, &reply);

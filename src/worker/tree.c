@@ -347,7 +347,7 @@ tree_leave_out(struct tree *tree, pid_t top)
 	if (tree->n == 0 || (mark = calloc(tree->n, 1)) == NULL)
 		return;
 	for (i = 0; i < tree->n; i++)
-		mark[i] = !is_below(tree, &tree->members[i], top);
+		mark[i] = (char)!is_below(tree, &tree->members[i], top);
 	keep_marked(tree, mark);
 	free(mark);
 }
@@ -386,9 +386,9 @@ tree_keep_run(struct tree *tree, pid_t main_process, const struct tree *known)
 		return;
 	for (i = 0; i < tree->n; i++) {
 		member = &tree->members[i];
-		mark[i] = member->group == main_process ||
+		mark[i] = (char)(member->group == main_process ||
 		    is_below(tree, member, main_process) ||
-		    is_known(known, member);
+		    is_known(known, member));
 	}
 	keep_marked(tree, mark);
 	free(mark);

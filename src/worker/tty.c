@@ -61,9 +61,8 @@ tty_write(int fd, const char **text, int64_t until)
 		n = write(fd, *text, strlen(*text));
 		if (n > 0)
 			*text += n;
-		else if (n == -1 && errno != EAGAIN && errno != EINTR)
-			return;
-		else if (!wait_for(fd, until))
+		else if ((n == -1 && errno != EAGAIN && errno != EINTR) ||
+		    !wait_for(fd, until))
 			return;
 	}
 }
