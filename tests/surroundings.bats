@@ -93,13 +93,32 @@ with_sanitizers() {
 	for name in $'bad\e[31m' $'bad\nline' $'bad\xff' $'bad\xe2\x80\xae'; do
 		: >"$name"
 		for command in 'hourglass 1h' status 'wait 1' 'log 1' 'stop 1' \
-		    restore 'next --job 1'; do
+		    restore 'next --job 1' watch 'watch 1' 'export 1' \
+		    'complete -- stop x'; do
 			# shellcheck disable=SC2086 # words
 			run --separate-stderr -125 env \
 			    PTYMER_STATE_DIR="$PWD/$name" ptymer $command
 			matches "$stderr" '*bad\\x*'
 			is "$(wc -l <<<"$stderr")" 1
 		done
+	done
+}
+
+@test "a state directory that is refused is so with the reason, however long" {
+	local part long=$PWD
+
+	part=$(printf 'x%.0s' {1..200})
+	for i in {1..10}; do
+		long+=/$part
+	done
+	mkdir -p "$long"
+	chmod 770 "$long"
+	for command in 'hourglass 1h' status 'wait 1' 'log 1' 'stop 1' \
+	    restore 'next --job 1' watch 'complete -- stop x'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr -125 env PTYMER_STATE_DIR="$long" \
+		    ptymer $command
+		matches "$stderr" '*writable by others*'
 	done
 }
 

@@ -383,7 +383,6 @@ static int
 start_in_store(struct arming *arming, struct schedule *schedule)
 {
 	struct store *store;
-	char why[512];
 	int status;
 
 	if (arming->foreground)
@@ -391,10 +390,7 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	/* What is open here is open in the worker as long as it lives. */
 	if (arming->store != NULL)
 		return start(arming, arming->store, schedule);
-	if ((store = store_open(1, why, sizeof(why))) == NULL) {
-		warnx("%s", cmd_shown(why));
-		return EXIT_PTYMER;
-	}
+	store = cmd_open_store(1);
 	status = start(arming, store, schedule);
 	store_close(store);
 	return status;

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "../job/safe.h"
+#include "../job/store.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
 #include "../time/near.h"
@@ -47,6 +48,17 @@ cmd_shown(const char *text)
 	if ((safe = safe_text(text)) == NULL)
 		err(EXIT_PTYMER, NULL);
 	return safe;
+}
+
+struct store *
+cmd_open_store(int create)
+{
+	struct store *store;
+	char why[STORE_WHY];
+
+	if ((store = store_open(create, why, sizeof(why))) == NULL)
+		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	return store;
 }
 
 const struct cmd *

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct job;
+struct store;
 
 /* Exit statuses that are ptymer's own in every command. */
 #define EXIT_USAGE  2
@@ -82,6 +83,9 @@ int cmd_getopt(const struct cmd *, int argc, char **argv, const char **value);
  * An operand as it is put into messages (safe_text).  Exits when out of memory.
  */
 char *cmd_shown(const char *);
+
+/* As store_open; says why there is none to be opened, and exits. */
+struct store *cmd_open_store(int create);
 
 /* The help text of one command, on standard output. */
 void cmd_help(const struct cmd *);

@@ -110,10 +110,8 @@ void
 complete_jobs(const struct line *line, const struct typed *typed, int64_t now)
 {
 	struct listing_of_jobs listing = {.line = line, .typed = typed};
-	char why[512];
 
-	if ((listing.store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+	listing.store = cmd_open_store(0);
 	if (view_open(&listing.view, VIEW_PEOPLE, now) == -1)
 		errx(EXIT_USAGE, "TZ is no known time zone");
 	tell_all(&listing, STORE_ACTIVE);

@@ -138,11 +138,9 @@ cmd_log_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	struct request request;
 	struct store *store;
 	struct job *job;
-	char why[256];
 
 	request_read(self, argc, argv, &request);
-	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	store = cmd_open_store(0);
 	if ((job = operand_job(store, request.word)) == NULL) {
 		store_close(store);
 		return EXIT_NO_JOB;

@@ -242,10 +242,8 @@ job_print(const char *word, const struct preview *preview)
 	struct store *store;
 	struct job *job;
 	int64_t printed;
-	char why[256];
 
-	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	store = cmd_open_store(0);
 	job = operand_job(store, word);
 	store_close(store);
 	if (job == NULL)

@@ -187,7 +187,6 @@ cmd_restore_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct store *store;
 	const char *value, **words;
-	char why[512];
 	size_t i, n = 0;
 	int key, status = 0;
 
@@ -200,8 +199,7 @@ cmd_restore_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 			    cmd_shown(value));
 		words[n++] = value;
 	}
-	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	store = cmd_open_store(0);
 	if (n == 0)
 		status = restore_all(store);
 	for (i = 0; i < n; i++)

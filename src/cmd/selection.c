@@ -73,7 +73,6 @@ find(struct selection *selection, const char *word)
 void
 selection_open(struct selection *selection)
 {
-	char why[512];
 	size_t i;
 
 	if (selection->n_words == 0 && !selection->all)
@@ -81,8 +80,7 @@ selection_open(struct selection *selection)
 		    selection->verb);
 	if (selection->n_words > 0 && selection->all)
 		errx(EXIT_USAGE, "--all goes without a job");
-	if ((selection->store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	selection->store = cmd_open_store(0);
 	if (selection->all &&
 	    store_list(selection->store,
 		STORE_ACTIVE | (selection->with_ended ? STORE_ENDED : 0),

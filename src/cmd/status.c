@@ -300,7 +300,6 @@ cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	struct request request;
 	struct store *store;
 	struct view view;
-	char why[256];
 
 	request_read(self, argc, argv, &request);
 	if (view_open(&view, request.form, now) == -1)
@@ -310,8 +309,7 @@ cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		caret_warn(request.columns, &complaint);
 		exit(EXIT_USAGE);
 	}
-	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	store = cmd_open_store(0);
 	found_fill(&found, store, &request);
 	if (request.quiet)
 		look_only(&found, store, &request);

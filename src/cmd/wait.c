@@ -161,14 +161,12 @@ cmd_wait_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	struct request request;
 	struct store *store;
 	struct vigil *vigil;
-	char why[256];
 	size_t i;
 	int status;
 
 	(void)now;
 	request_read(self, argc, argv, &request);
-	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", cmd_shown(why));
+	store = cmd_open_store(0);
 	for (i = 0; i < request.n_words; i++)
 		found_add_word(&found, store, request.words[i]);
 	if ((vigil = vigil_open(store, found.ids, found.n)) == NULL)

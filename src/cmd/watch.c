@@ -94,7 +94,7 @@ cmd_watch_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct store *store;
 	const char *value;
-	char **words, why[256];
+	char **words;
 	int n = 0, status;
 
 	(void)now;
@@ -103,8 +103,7 @@ cmd_watch_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	while (cmd_getopt(self, argc, argv, &value) != -1)
 		if ((words[n++] = strdup(value)) == NULL)
 			err(EXIT_PTYMER, NULL);
-	if ((store = store_open(0, why, sizeof(why))) == NULL)
-		errx(EXIT_PTYMER, "%s", why);
+	store = cmd_open_store(0);
 	status = watch(store, words);
 	store_close(store);
 	while (n > 0)

@@ -2,6 +2,7 @@
 #ifndef JOB_STORE_H
 #define JOB_STORE_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +21,9 @@ struct store;
 #define STORE_ACTIVE 0x1 /* active and lost */
 #define STORE_ENDED  0x2
 #define STORE_PRUNED 0x4 /* out of readers' sight, to be deleted */
+
+/* Room for why it cannot be opened, and for the path in that. */
+#define STORE_WHY (PATH_MAX + 256)
 
 /*
  * Opens $PTYMER_STATE_DIR, $XDG_STATE_HOME/ptymer or ~/.local/state/ptymer.
