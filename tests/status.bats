@@ -333,11 +333,16 @@ is_plain() {
 	cp kept "$state/active/$bad/job"
 }
 
-@test "a zone that does not exist is an error" {
+@test "a zone that does not exist is an error, with the one that was meant" {
 	ptymer hourglass 1h -n tea -- true
-	TZ=Nowhere/Atall run --separate-stderr -2 ptymer status
-	is "$output" ""
-	matches "$stderr" 'ptymer: status: *TZ*'
+	for command in status 'status tea' watch 'watch tea' 'log --runs tea' \
+	    'next --job tea'; do
+		# shellcheck disable=SC2086 # words
+		TZ=Europe/Berln run --separate-stderr -2 ptymer $command
+		is "$output" ""
+		is "$stderr" "ptymer: ${command%% *}: TZ is no known time zone:\
+ 'Europe/Berln' (did you mean Europe/Berlin?)"
+	done
 }
 
 @test "due times are shown in the zone of who looks" {

@@ -144,6 +144,18 @@ left_is() {
 	run -2 ptymer watch --nonsense
 }
 
+@test "a job that cannot be read is not told to be none" {
+	expect_bad=1
+	ptymer hourglass 1h -- true
+	echo rubbish >"$state/active/1/job"
+	run --separate-stderr -1 ptymer watch 1 99
+	is "$output" ""
+	is "$stderr" "ptymer: watch: cannot read job 1: its record is damaged
+ptymer: watch: no such job '99'"
+	run -1 ptymer watch 1
+	run -0 ptymer stop 1
+}
+
 @test "without a terminal that can be drawn on there is no escape byte" {
 	command -v script >/dev/null || skip "no script"
 	for setting in TERM=dumb TERM= TERM=nonsense-terminal NO_COLOR=1; do

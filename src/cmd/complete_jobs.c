@@ -17,6 +17,7 @@
 #include "../show/candidate.h"
 #include "../show/view.h"
 #include "cmd.h"
+#include "operand.h"
 
 struct listing_of_jobs {
 	const struct line *line;
@@ -112,8 +113,7 @@ complete_jobs(const struct line *line, const struct typed *typed, int64_t now)
 	struct listing_of_jobs listing = {.line = line, .typed = typed};
 
 	listing.store = cmd_open_store(0);
-	if (view_open(&listing.view, VIEW_PEOPLE, now) == -1)
-		errx(EXIT_USAGE, "TZ is no known time zone");
+	operand_view(&listing.view, VIEW_PEOPLE, now);
 	tell_all(&listing, STORE_ACTIVE);
 	if (line->cmd->ended == CMD_ENDED ||
 	    (line->cmd->ended == CMD_ENDED_IF_ALL && line->all))

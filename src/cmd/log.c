@@ -105,9 +105,8 @@ show_runs(
 	size_t max, n;
 	int result;
 
-	if (view_open(&view, isatty(STDOUT_FILENO) ? VIEW_PEOPLE : VIEW_RAW,
-		now) == -1)
-		err(EXIT_USAGE, "cannot use the time zone in TZ");
+	operand_view(
+	    &view, isatty(STDOUT_FILENO) ? VIEW_PEOPLE : VIEW_RAW, now);
 	max = lines == -1 ? SIZE_MAX : (size_t)lines;
 	if (store_runs(store, job, max, &runs, &n) == -1)
 		errx(EXIT_PTYMER, "cannot read the runs of job %" PRIu64 ": %s",

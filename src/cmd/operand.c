@@ -79,15 +79,13 @@ operand_duration(const char *text)
 	return ns;
 }
 
-struct zone *
-operand_zone(const char *name)
+/* name is that of --tz, or NULL: then it is TZ that names none. */
+static void __attribute__((noreturn))
+bad_zone(const char *name)
 {
 	const char *source = name == NULL ? "TZ" : "--tz";
-	struct zone *zone;
 	char near[64];
 
-	if ((zone = zone_open(name)) != NULL)
-		return zone;
 	if (errno != ENOENT)
 		err(EXIT_PTYMER, NULL);
 	if (name == NULL && (name = getenv("TZ")) == NULL)
@@ -99,4 +97,21 @@ operand_zone(const char *name)
 		    cmd_shown(name), near);
 	errx(EXIT_USAGE, "%s is no known time zone: '%s'", source,
 	    cmd_shown(name));
+}
+
+struct zone *
+operand_zone(const char *name)
+{
+	struct zone *zone;
+
+	if ((zone = zone_open(name)) == NULL)
+		bad_zone(name);
+	return zone;
+}
+
+void
+operand_view(struct view *view, enum view_form form, int64_t now)
+{
+	if (view_open(view, form, now) == -1)
+		bad_zone(NULL);
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../show/view.h"
+
 struct job;
 struct store;
 struct zone;
@@ -40,5 +42,8 @@ int64_t operand_duration(const char *text);
  * caller frees it with zone_close.  Says so and exits when there is none.
  */
 struct zone *operand_zone(const char *name);
+
+/* As view_open.  Says so and exits when TZ names no zone. */
+void operand_view(struct view *, enum view_form, int64_t now);
 
 #endif

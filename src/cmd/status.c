@@ -10,6 +10,7 @@
 
 #include "../job/job.h"
 #include "../job/roster.h"
+#include "../job/select.h"
 #include "../job/store.h"
 #include "../show/caret.h"
 #include "../show/detail.h"
@@ -200,17 +201,13 @@ found_load(struct found *found, struct store *store, uint64_t id,
 	return NULL;
 }
 
-/*
- * The one job that somebody asks about.  A glob is a question about many, even
- * where it happens to mean one.
- */
+/* The one job that somebody asks about. */
 static int
 is_about_one(const struct request *request, const struct found *found)
 {
 	return request->n_words == 1 && found->n == 1 &&
-	    strpbrk(request->words[0], "*?[") == NULL &&
-	    request->columns == NULL && request->headings &&
-	    request->form == VIEW_PEOPLE;
+	    !select_is_glob(request->words[0]) && request->columns == NULL &&
+	    request->headings && request->form == VIEW_PEOPLE;
 }
 
 static void
@@ -302,8 +299,7 @@ cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	struct view view;
 
 	request_read(self, argc, argv, &request);
-	if (view_open(&view, request.form, now) == -1)
-		err(EXIT_USAGE, "cannot use the time zone in TZ");
+	operand_view(&view, request.form, now);
 	listing_init(&listing, &view);
 	if (listing_pick(&listing, request.columns, &complaint) == -1) {
 		caret_warn(request.columns, &complaint);

@@ -10,6 +10,7 @@
 #include "../job/select.h"
 #include "../job/store.h"
 #include "../show/watch.h"
+#include "../time/zone.h"
 #include "operand.h"
 
 #define EXIT_NO_JOB 1
@@ -30,40 +31,43 @@ const struct cmd cmd_watch = {
     .exec = cmd_watch_exec,
 };
 
-/* Says which of the words mean no job; returns how many mean some. */
+/* Says so where a word means no job, or one that cannot be read. */
+static int
+check_word(struct store *store, const char *word)
+{
+	struct job *job;
+	uint64_t *ids = NULL;
+	size_t n = 0;
+	int is_there;
+
+	operand_jobs(store, word, 0, &ids, &n);
+	is_there = n > 1 || (n == 1 && store_load(store, ids[0], &job) == 0);
+	if (n == 0)
+		operand_no_job(word);
+	else if (!is_there)
+		operand_unreadable(ids[0], errno);
+	else if (n == 1)
+		job_free(job);
+	free(ids);
+	return is_there;
+}
+
+/* Returns how many of the words mean a job. */
 static size_t
 check_words(struct store *store, char **words)
 {
-	uint64_t *ids = NULL;
-	size_t found = 0, n = 0;
-	struct job *job;
-	int is_there;
+	size_t found = 0;
 
-	for (; *words != NULL; words++) {
-		free(ids);
-		ids = NULL;
-		n = 0;
-		if (select_jobs(store, *words, 0, &ids, &n) == -1)
-			err(EXIT_PTYMER, "cannot look for jobs");
-		is_there = n > 1 ||
-		    (n == 1 && store_load(store, ids[0], &job) == 0);
-		if (n == 1 && is_there)
-			job_free(job);
-		if (is_there)
-			found++;
-		else
-			warnx("no such job '%s'", cmd_shown(*words));
-	}
-	free(ids);
+	for (; *words != NULL; words++)
+		found += (size_t)check_word(store, *words);
 	return found;
 }
 
-/* A pattern is a question about many, even where it happens to mean one. */
 static int
 is_about_one(char **words)
 {
 	return words[0] != NULL && words[1] == NULL &&
-	    strpbrk(words[0], "*?[") == NULL;
+	    !select_is_glob(words[0]);
 }
 
 static int
@@ -72,6 +76,7 @@ watch(struct store *store, char **words)
 	struct job *job;
 	int result;
 
+	zone_close(operand_zone(NULL)); /* before the terminal is taken */
 	if (is_about_one(words)) {
 		if ((job = operand_job(store, words[0])) == NULL)
 			return EXIT_NO_JOB;
@@ -82,10 +87,8 @@ watch(struct store *store, char **words)
 			return EXIT_NO_JOB;
 		result = watch_jobs(store, words[0] == NULL ? NULL : words);
 	}
-	if (result == -1 && errno == ENOENT)
-		err(EXIT_USAGE, "cannot use the time zone in TZ");
 	if (result == -1)
-		err(EXIT_PTYMER, "cannot watch");
+		errx(EXIT_PTYMER, "cannot watch: %s", store_error(errno));
 	return 0;
 }
 

@@ -27,8 +27,8 @@ add(uint64_t **ids, size_t *n, uint64_t id)
 	return 0;
 }
 
-static int
-is_glob(const char *word)
+int
+select_is_glob(const char *word)
 {
 	return strpbrk(word, "*?[") != NULL;
 }
@@ -88,7 +88,7 @@ select_jobs(
 		id = store_last_id(store);
 	else if ((id = storage_id_parse(word)) != 0)
 		;
-	else if (is_glob(word))
+	else if (select_is_glob(word))
 		return select_glob(store, word, ended, ids, n);
 	else if (!job_is_name(word) || store_find_name(store, word, &id) == -1)
 		return 0;

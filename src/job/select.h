@@ -18,6 +18,9 @@ struct store;
 int select_jobs(
     struct store *, const char *word, int ended, uint64_t **ids, size_t *n);
 
+/* True for a glob: a question about many, even where it means one. */
+int select_is_glob(const char *word);
+
 /*
  * The jobs of that name, no glob, that other machines have and that have not
  * ended: the rules of select_jobs.
