@@ -64,10 +64,10 @@ log_has() {
 
 @test "a number of lines that is none is wrong usage" {
 	id=$(ptymer hourglass 1h -- true)
-	for lines in '' x 1.5 99999999999999999999; do
-		run --separate-stderr -2 ptymer log -n "$lines" "$id"
+	for number in '' x 1.5 +5 ' 5' -5 99999999999999999999; do
+		run --separate-stderr -2 ptymer log -n "$number" "$id"
 		is "$output" ""
-		matches "$stderr" 'ptymer: log: *'
+		matches "$stderr" "ptymer: log: wrong value '$number' of *"
 	done
 }
 

@@ -222,7 +222,7 @@ pointed() {
 }
 
 @test "a count that is no number from 1 on is refused" {
-	for count in 0 -1 x 1x '' 99999999999999999999; do
+	for count in 0 -1 +1 ' 1' x 1x '' 99999999999999999999; do
 		run --separate-stderr -2 ptymer next -n "$count" noon
 		is "$output" ""
 	done

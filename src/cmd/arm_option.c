@@ -81,29 +81,18 @@ set_duration(void *ns, const struct given *given)
 	*(int64_t *)ns = operand_duration(given->value);
 }
 
-static uint64_t
-number_from(int least, const struct given *given)
-{
-	const char *error;
-	long long n;
-
-	n = strtonum(given->value, least, INT64_MAX, &error);
-	if (error != NULL ||
-	    given->value[strspn(given->value, "0123456789")] != '\0')
-		wrong(given, "a whole number from %d", least);
-	return (uint64_t)n;
-}
-
 static void
 set_number(void *number, const struct given *given)
 {
-	*(uint64_t *)number = number_from(0, given);
+	*(uint64_t *)number = (uint64_t)operand_number(
+	    given->value, given->option, 0, INT64_MAX);
 }
 
 static void
 set_count(void *count, const struct given *given)
 {
-	*(uint64_t *)count = number_from(1, given);
+	*(uint64_t *)count = (uint64_t)operand_number(
+	    given->value, given->option, 1, INT64_MAX);
 }
 
 static void

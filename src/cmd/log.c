@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "../job/job.h"
-#include "../job/safe.h"
 #include "../job/store.h"
 #include "../show/logview.h"
 #include "../show/runs.h"
@@ -50,21 +49,6 @@ struct request {
 	int64_t lines; /* -1: all */
 };
 
-static int64_t
-lines_read(const char *value)
-{
-	const char *error;
-	char *shown;
-	int64_t lines;
-
-	lines = strtonum(value, 0, INT64_MAX, &error);
-	if (error == NULL)
-		return lines;
-	if ((shown = safe_text(value)) == NULL)
-		err(EXIT_PTYMER, NULL);
-	errx(EXIT_USAGE, "number of lines is %s: '%s'", error, shown);
-}
-
 static void
 request_read(
     const struct cmd *self, int argc, char **argv, struct request *request)
@@ -84,7 +68,8 @@ request_read(
 			request->follow = 1;
 			break;
 		case 'n':
-			request->lines = lines_read(value);
+			request->lines = operand_number(
+			    value, "lines", 0, INT64_MAX);
 			break;
 		case KEY_RUNS:
 			request->runs = 1;

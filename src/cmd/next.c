@@ -63,18 +63,7 @@ struct request {
 };
 
 static void
-count_read(struct request *request, const char *value)
-{
-	const char *why;
-
-	request->count = strtonum(value, 1, COUNT_MOST, &why);
-	if (why != NULL)
-		errx(EXIT_USAGE, "count is %s: '%s' (1 to %d)", why,
-		    cmd_shown(value), COUNT_MOST);
-}
-
-static void
-selection_add(struct request *request, const char *word)
+text_add(struct request *request, const char *word)
 {
 	request->texts = reallocarray(
 	    request->texts, request->n + 1, sizeof(*request->texts));
@@ -93,7 +82,8 @@ request_read(
 	while ((key = cmd_getopt(cmd, argc, argv, &value)) != -1) {
 		switch (key) {
 		case 'n':
-			count_read(request, value);
+			request->count = operand_number(
+			    value, "count", 1, COUNT_MOST);
 			break;
 		case KEY_DURATION:
 			request->duration = value;
@@ -111,7 +101,7 @@ request_read(
 			request->tz = value;
 			break;
 		default:
-			selection_add(request, value);
+			text_add(request, value);
 			break;
 		}
 	}

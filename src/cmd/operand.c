@@ -67,6 +67,28 @@ operand_job(struct store *store, const char *word)
 }
 
 int64_t
+operand_number(
+    const char *text, const char *option, int64_t least, int64_t most)
+{
+	const char *error;
+	int64_t number;
+
+	number = strtonum(text, least, most, &error);
+	/* strtonum(3) takes blanks and signs. */
+	if (error == NULL && text[strspn(text, "0123456789")] == '\0')
+		return number;
+	if (most == INT64_MAX)
+		errx(EXIT_USAGE,
+		    "wrong value '%s' of --%s: write a whole number from "
+		    "%" PRId64,
+		    cmd_shown(text), option, least);
+	errx(EXIT_USAGE,
+	    "wrong value '%s' of --%s: write a whole number from %" PRId64
+	    " to %" PRId64,
+	    cmd_shown(text), option, least, most);
+}
+
+int64_t
 operand_duration(const char *text)
 {
 	struct complaint complaint;
@@ -80,8 +102,7 @@ operand_duration(const char *text)
 }
 
 /* name is that of --tz, or NULL: then it is TZ that names none. */
-static void __attribute__((noreturn))
-bad_zone(const char *name)
+static void __attribute__((noreturn)) bad_zone(const char *name)
 {
 	const char *source = name == NULL ? "TZ" : "--tz";
 	char near[64];

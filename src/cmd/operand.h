@@ -34,6 +34,13 @@ void operand_unreadable(uint64_t id, int error);
  */
 struct job *operand_job(struct store *, const char *word);
 
+/*
+ * A whole number in decimal digits, the value of that option.  Says what it is
+ * to be, and exits.
+ */
+int64_t operand_number(
+    const char *text, const char *option, int64_t least, int64_t most);
+
 /* A DURATION in nanoseconds.  Says what is wrong with it, and exits. */
 int64_t operand_duration(const char *text);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../job/job.h"
+#include "operand.h"
 #include "selection.h"
 
 #define MOST 1000000
@@ -38,21 +39,6 @@ fits(const struct job *job)
 }
 
 static int
-count_of(const char *text)
-{
-	const char *error;
-	int n;
-
-	n = (int)strtonum(text, 1, MOST, &error);
-	if (error != NULL || text[strspn(text, "0123456789")] != '\0')
-		errx(EXIT_USAGE,
-		    "wrong value '%s' of --count: write a whole "
-		    "number from 1 to %d",
-		    cmd_shown(text), MOST);
-	return n;
-}
-
-static int
 cmd_skip_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct selection selection = {.verb = self->name};
@@ -63,7 +49,7 @@ cmd_skip_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	(void)now;
 	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
 		if (key == 'n')
-			n = count_of(value);
+			n = (int)operand_number(value, "count", 1, MOST);
 		else
 			selection_add(&selection, key, value, argc);
 	}

@@ -58,7 +58,7 @@ struct request {
 	int headings;
 	const char *columns;
 	enum view_form form;
-	const char **words; /* selection */
+	const char **words; /* what jobs are meant */
 	size_t n_words;
 };
 

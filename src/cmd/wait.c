@@ -122,7 +122,7 @@ tell_timeout(const struct vigil_job *jobs, size_t n)
 		warnx("timed out: %zu jobs have not ended", n_pending);
 }
 
-/* The first failure in the order of the selection. */
+/* The first failure in the order of the arguments. */
 static int
 status_of_all(const struct vigil_job *jobs, size_t n)
 {
