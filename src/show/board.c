@@ -134,16 +134,6 @@ format_due(
 		strlcpy(buf, state_format(state, view, job), FIGURE_TEXT);
 }
 
-static uint8_t
-bar_colour(const struct job *job)
-{
-	const uint8_t colour = figure_colour(job);
-
-	if (colour != CANVAS_PLAIN)
-		return colour;
-	return job->kind == JOB_HOURGLASS ? CANVAS_YELLOW : CANVAS_CYAN;
-}
-
 static void
 draw_bar(struct drawing *drawing, int row, int column, const struct job *job,
     const struct figure *figure)
@@ -152,8 +142,8 @@ draw_bar(struct drawing *drawing, int row, int column, const struct job *job,
 
 	if (width < 3 || (figure->total == 0 && figure->elapsed < 0))
 		return;
-	gauge_bar(
-	    drawing->canvas, row, column, width, figure->gone, bar_colour(job));
+	gauge_bar(drawing->canvas, row, column, width, figure->gone,
+	    figure_bar_colour(job));
 	expect_change(drawing, figure,
 	    figure_next_step(figure, drawing->view->now,
 		gauge_bar_steps(drawing->canvas, width)));

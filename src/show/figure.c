@@ -293,6 +293,16 @@ figure_colour(const struct job *job)
 }
 
 uint8_t
+figure_bar_colour(const struct job *job)
+{
+	const uint8_t colour = figure_colour(job);
+
+	if (colour != CANVAS_PLAIN)
+		return colour;
+	return job->kind == JOB_HOURGLASS ? CANVAS_YELLOW : CANVAS_CYAN;
+}
+
+uint8_t
 figure_result_colour(const struct run *run)
 {
 	return colour_of(state_result_colour(run));

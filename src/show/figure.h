@@ -74,8 +74,9 @@ char *figure_format_due(char *buf, const struct view *, int64_t due);
 char *figure_format_run(
     char *buf, const struct view *, const struct job *, const struct run *);
 
-/* The colour of the canvas for a job in its state, and for a run's result. */
+/* The colour of the canvas for a job in its state, its bar, a run's result. */
 uint8_t figure_colour(const struct job *);
+uint8_t figure_bar_colour(const struct job *);
 uint8_t figure_result_colour(const struct run *);
 
 #endif

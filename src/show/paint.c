@@ -11,6 +11,7 @@
 
 #include "canvas.h"
 #include "capability.h"
+#include "view.h"
 
 struct paint {
 	int out;
@@ -21,24 +22,13 @@ struct paint {
 	size_t length, room;
 };
 
-static int
-is_wanted(int out)
-{
-	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (no_colour != NULL && no_colour[0] != '\0')
-		return 0;
-	return isatty(out) && term != NULL && term[0] != '\0' &&
-	    strcmp(term, "dumb") != 0;
-}
-
 struct paint *
 paint_open(int out)
 {
 	struct paint *paint;
 	char buf[CAPABILITY_TEXT];
 
-	if (!is_wanted(out) || capability_load(out) == -1)
+	if (!view_takes_sequences(out) || capability_load(out) == -1)
 		return NULL;
 	if (capability_position(buf, 0, 0)[0] == '\0' ||
 	    capability(CAPABILITY_ERASE)[0] == '\0' ||

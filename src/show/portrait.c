@@ -78,16 +78,6 @@ glass_of(struct portrait *portrait, int width, int height)
 	return portrait->glass;
 }
 
-static uint8_t
-bar_style(const struct job *job)
-{
-	const uint8_t colour = figure_colour(job);
-
-	if (colour != CANVAS_PLAIN)
-		return colour;
-	return job->kind == JOB_HOURGLASS ? CANVAS_YELLOW : CANVAS_CYAN;
-}
-
 static void
 draw_glass(struct drawing *drawing, const struct box *box)
 {
@@ -138,7 +128,7 @@ draw_bar(struct drawing *drawing, int row, int column, int width)
 	if (figure->total == 0 || bar < 4)
 		return;
 	gauge_bar(drawing->canvas, row, column, bar, figure->gone,
-	    bar_style(drawing->subject->job));
+	    figure_bar_colour(drawing->subject->job));
 	snprintf(percent, sizeof(percent), "%d%%",
 	    figure->gone / (GLASS_WHOLE / 100));
 	canvas_put_right(
@@ -435,7 +425,7 @@ portrait_draw_line(
 		bar = 24;
 	if (bar >= 6 && drawing.figure.total != 0) {
 		gauge_bar(canvas, 0, at + 1, bar, drawing.figure.gone,
-		    bar_style(subject->job));
+		    figure_bar_colour(subject->job));
 		at += 1 + bar;
 		expect_step(&drawing,
 		    figure_next_step(&drawing.figure, view->now,

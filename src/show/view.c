@@ -15,8 +15,8 @@ _Static_assert(VIEW_TEXT >= INSTANT_TEXT && VIEW_TEXT >= DURATION_TEXT,
 #define DAY (86400 * NSEC_PER_SEC)
 
 /* See no-color.org for NO_COLOR. */
-static int
-has_colour(void)
+int
+view_takes_sequences(int fd)
 {
 	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
 
@@ -24,7 +24,7 @@ has_colour(void)
 		return 0;
 	if (term == NULL || term[0] == '\0' || strcmp(term, "dumb") == 0)
 		return 0;
-	return isatty(STDOUT_FILENO);
+	return isatty(fd);
 }
 
 static int64_t
@@ -39,7 +39,8 @@ int
 view_open(struct view *view, enum view_form form, int64_t now)
 {
 	view->form = form;
-	view->colour = form == VIEW_PEOPLE && has_colour();
+	view->colour = form == VIEW_PEOPLE &&
+	    view_takes_sequences(STDOUT_FILENO);
 	if ((view->zone = zone_open(NULL)) == NULL)
 		return -1;
 	view_move(view, now);

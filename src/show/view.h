@@ -23,6 +23,12 @@ struct view {
 	int colour;        /* the terminal shows colours */
 };
 
+/*
+ * True for a terminal that may be sent escape sequences: its TERM is not dumb,
+ * and no NO_COLOR asks for plain text.
+ */
+int view_takes_sequences(int fd);
+
 /* Opens the zone.  Returns -1 with errno: ENOENT when TZ names no zone. */
 int view_open(struct view *, enum view_form, int64_t now);
 void view_close(struct view *);
