@@ -251,6 +251,26 @@ pointed_alarm() {
 	run -0 ptymer wait "$id"
 }
 
+@test "a text that is shown is cut by its columns, not its characters" {
+	# two columns each; none; one with a mark on it
+	for letter in ⏰ ⭐ 日 $'\xe2\x80\x8b' $'e\xe0\xa5\x91'; do
+		text=$(printf "$letter%.0s" {1..60})
+		for locale in C C.UTF-8; do
+			LC_ALL=$locale run --separate-stderr -2 \
+			    ptymer alarm "10:00 $text" -- true
+			is "${stderr_lines[2]}" '        ^'
+			columns=$(LC_ALL=C.UTF-8 wc -L <<<"${stderr_lines[1]}")
+			[ "$columns" -gt 6 ]
+			[ "$columns" -le 75 ]
+		done
+		case $letter in
+		⏰ | ⭐ | 日) matches "${stderr_lines[1]}" '*...' ;;
+		*) matches "${stderr_lines[1]}" "*10:00 $text" ;;
+		esac
+	done
+	nothing_is_armed
+}
+
 @test "alarm refuses a zone that is none, in --tz and in TZ" {
 	run --separate-stderr -2 ptymer alarm --tz Europe/Berln 10:00 -- true
 	is "$output" ""

@@ -8,30 +8,6 @@
 
 #define ESCAPE 4 /* bytes of \xNN */
 
-/* What takes no column of its own, and what takes two. */
-static const struct {
-	uint32_t first, last;
-	int columns;
-} widths[] = {{0x0300, 0x036f, 0}, /* combining marks */
-    {0x1100, 0x115f, 2}, {0x1ab0, 0x1aff, 0}, {0x200b, 0x200f, 0},
-    {0x20d0, 0x20ff, 0}, {0x2e80, 0x303e, 2}, /* CJK */
-    {0x3041, 0xa4cf, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2},
-    {0xfe00, 0xfe0f, 0}, /* variation selectors */
-    {0xfe20, 0xfe2f, 0}, {0xfe30, 0xfe6f, 2}, {0xff00, 0xff60, 2},
-    {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2}, /* pictures */
-    {0x1f680, 0x1f6ff, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2}};
-
-static int
-columns_of(uint32_t code)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++)
-		if (code >= widths[i].first && code <= widths[i].last)
-			return widths[i].columns;
-	return 1;
-}
-
 /*
  * The bytes of a well-formed character of UTF-8 (no overlong form, no
  * surrogate, nothing above U+10FFFF), or 0.
@@ -74,7 +50,7 @@ is_control(uint32_t code)
 }
 
 size_t
-safe_character(const char *text, char shown[SAFE_CHARACTER], int *columns)
+safe_character(const char *text, char shown[SAFE_CHARACTER])
 {
 	const unsigned char *p = (const unsigned char *)text;
 	uint32_t code;
@@ -82,12 +58,10 @@ safe_character(const char *text, char shown[SAFE_CHARACTER], int *columns)
 
 	if (length == 0 || is_control(code)) {
 		snprintf(shown, SAFE_CHARACTER, "\\x%02x", *p);
-		*columns = ESCAPE;
 		return 1;
 	}
 	memcpy(shown, text, length);
 	shown[length] = '\0';
-	*columns = columns_of(code);
 	return length;
 }
 
@@ -95,13 +69,12 @@ char *
 safe_text(const char *text)
 {
 	char shown[SAFE_CHARACTER], *out, *safe;
-	int columns;
 	size_t length;
 
 	if ((safe = reallocarray(NULL, strlen(text) + 1, ESCAPE)) == NULL)
 		return NULL;
 	for (out = safe; *text != '\0'; text += length) {
-		length = safe_character(text, shown, &columns);
+		length = safe_character(text, shown);
 		memcpy(out, shown, strlen(shown));
 		out += strlen(shown);
 	}

@@ -8,8 +8,8 @@
  * Text that anybody may have written, made fit to be shown: control characters
  * (C0, DEL, C1), those of Unicode that end a line or turn the direction of text
  * (U+2028 to U+202E, U+2066 to U+2069), and bytes that are not UTF-8 become
- * \xNN, a byte each.  The result does not depend on the locale.  Returns NULL when out of memory; the
- * caller frees it.
+ * \xNN, a byte each.  The result does not depend on the locale.  Returns NULL
+ * when out of memory; the caller frees it.
  */
 char *safe_text(const char *);
 
@@ -17,9 +17,8 @@ char *safe_text(const char *);
 
 /*
  * The same for the first character of a text that is not empty, into shown.
- * *columns is how many it takes on a terminal, as far as one can know.  Returns
- * how many bytes of the text it was.
+ * Returns how many bytes of the text it was.
  */
-size_t safe_character(const char *, char shown[SAFE_CHARACTER], int *columns);
+size_t safe_character(const char *, char shown[SAFE_CHARACTER]);
 
 #endif

@@ -12,6 +12,7 @@
 #include "../job/safe.h"
 #include "../time/zone.h"
 #include "column.h"
+#include "utf8.h"
 #include "view.h"
 
 #define HELP_COLUMNS 60 /* of a job's own text, which may be of any length */
@@ -104,11 +105,11 @@ print_cut(FILE *fp, const char *text)
 {
 	char shown[SAFE_CHARACTER];
 	size_t length;
-	int columns, left = HELP_COLUMNS;
+	int left = HELP_COLUMNS;
 
 	for (; *text != '\0'; text += length) {
-		length = safe_character(text, shown, &columns);
-		if ((left -= columns) < 0) {
+		length = safe_character(text, shown);
+		if ((left -= utf8_columns(shown)) < 0) {
 			fputs("...", fp);
 			return;
 		}

@@ -102,8 +102,10 @@ glyph_read(const struct canvas *canvas, const char *text, struct glyph *glyph)
 	int columns;
 
 	glyph->is_escape = 0;
-	glyph->length = safe_character(text, glyph->text, &glyph->columns);
+	glyph->columns = 1;
+	glyph->length = safe_character(text, glyph->text);
 	if (glyph->text[0] == '\\' && *text != '\\') {
+		glyph->columns = (int)strlen(glyph->text);
 		glyph->is_escape = 1;
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #include "../job/safe.h"
 #include "../time/complaint.h"
+#include "utf8.h"
 
 #define CARET_INDENT 2
 #define CARET_WIDEST 72 /* of a text that is shown whole */
@@ -38,14 +39,13 @@ columns_before(const char *text, size_t bytes)
 {
 	char shown[SAFE_CHARACTER];
 	const char *p = text;
-	int columns;
 	size_t length, sum = 0;
 
 	while (*p != '\0') {
-		length = safe_character(p, shown, &columns);
+		length = safe_character(p, shown);
 		if ((size_t)(p - text) + length > bytes)
 			break;
-		sum += (size_t)columns;
+		sum += (size_t)utf8_columns(shown);
 		p += length;
 	}
 	return sum;
@@ -56,14 +56,14 @@ static size_t
 put_part(const char *text, size_t first, size_t end)
 {
 	char shown[SAFE_CHARACTER];
-	int columns;
-	size_t began = end, place;
+	size_t began = end, columns, place;
 
-	for (place = 0; *text != '\0'; place += (size_t)columns) {
-		text += safe_character(text, shown, &columns);
+	for (place = 0; *text != '\0'; place += columns) {
+		text += safe_character(text, shown);
+		columns = (size_t)utf8_columns(shown);
 		if (place < first)
 			continue;
-		if (place + (size_t)columns > end)
+		if (place + columns > end)
 			break;
 		if (began == end)
 			began = place;

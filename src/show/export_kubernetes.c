@@ -36,14 +36,13 @@ put_wide(FILE *fp, const char *text)
 {
 	char shown[SAFE_CHARACTER];
 	size_t i, length;
-	int columns;
 
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
 		if (strncmp(text, odd[i].bytes, 3) == 0) {
 			fputs(odd[i].escape, fp);
 			return 3;
 		}
-	length = safe_character(text, shown, &columns);
+	length = safe_character(text, shown);
 	if (length > 1) {
 		fputs(shown, fp);
 		return length;

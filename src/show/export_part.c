@@ -108,10 +108,9 @@ static int
 is_unsafe(const char *text)
 {
 	char shown[SAFE_CHARACTER];
-	int columns;
 
 	return *text != '\0' && *text != '\n' && *text != '\t' &&
-	    safe_character(text, shown, &columns) == 1 && shown[1] == 'x';
+	    safe_character(text, shown) == 1 && shown[1] == 'x';
 }
 
 /* Takes the bytes that are unsafe out of single quotes. */
@@ -120,11 +119,10 @@ put_safely(FILE *fp, const char *text)
 {
 	char shown[SAFE_CHARACTER];
 	size_t length;
-	int columns;
 
 	while (*text != '\0') {
 		if (!is_unsafe(text)) {
-			length = safe_character(text, shown, &columns);
+			length = safe_character(text, shown);
 			fwrite(text, 1, length, fp);
 			text += length;
 			continue;

@@ -24,11 +24,10 @@ put_quoted(FILE *fp, const char *word, const char *doubled)
 	char shown[SAFE_CHARACTER];
 	size_t length;
 	unsigned char c;
-	int columns;
 
 	putc('"', fp);
 	for (; (c = (unsigned char)*word) != '\0'; word += length) {
-		length = safe_character(word, shown, &columns);
+		length = safe_character(word, shown);
 		if (length > 1 || c < ' ' || c >= 0x7f)
 			fputs(shown, fp);
 		else if (c == '"' || c == '\\')

@@ -3,7 +3,6 @@
 
 #include <libsmartcols.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <wchar.h>
 
 #include "../job/safe.h"
+#include "utf8.h"
 #include "view.h"
 
 struct libscols_table *
@@ -131,19 +131,10 @@ print(struct libscols_table *table, const struct view *view)
 int
 table_print(struct libscols_table *table, const struct view *view)
 {
-	locale_t before, utf8;
+	const locale_t before = utf8_enter();
 	int result;
 
-	/*
-	 * Text in cells is UTF-8, whatever the locale says: it alone knows how
-	 * wide that is.
-	 */
-	utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	before = utf8 != (locale_t)0 ? uselocale(utf8) : (locale_t)0;
 	result = print(table, view);
-	if (utf8 != (locale_t)0) {
-		uselocale(before);
-		freelocale(utf8);
-	}
+	utf8_leave(before);
 	return result;
 }

@@ -39,11 +39,10 @@ append(char *buf, size_t size, const char *text)
 {
 	static const char cut[] = "...";
 	char shown[SAFE_CHARACTER];
-	int columns;
 	size_t length = strlen(buf);
 
 	while (*text != '\0') {
-		text += safe_character(text, shown, &columns);
+		text += safe_character(text, shown);
 		if (length + strlen(shown) + sizeof(cut) > size) {
 			strlcpy(buf + length, cut, size - length);
 			return;
