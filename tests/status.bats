@@ -254,6 +254,61 @@ is_plain() {
 	done
 }
 
+# tells LINE ...: each is a line of the output, by a regular expression.
+tells() {
+	local line
+
+	for line; do
+		grep -Eq "^$line\$" <<<"$output" || {
+			printf 'missing: %s\n%s\n' "$line" "$output"
+			return 1
+		}
+	done
+}
+
+@test "one job in full tells what its options said" {
+	umask 027
+	SECRET=hunter2 ptymer alarm 'every 1h' 10:00 -n tea --tz Asia/Tokyo \
+	    --until 2100-01-01 --overlap allow --grace 2m --jitter 3m \
+	    --timeout 4m --kill-after 5s --retry 2 --retry-delay 6s \
+	    --lock disk --when 'test -e go' --on-success 'echo s' \
+	    --on-failure 'echo f' --on-end 'echo e' --notify=failure \
+	    -m 'tea is ready' --freeze $$ --log-max 64K --clean-env \
+	    -E SECRET -E TOKEN=hunter2 -- true
+	run -0 ptymer status tea
+	tells 'When: +every 1h, 10:00' 'Repeat: +yes' \
+	    'Until: +2099-12-31 15:00:00, in .*' 'Zone: +Asia/Tokyo' \
+	    'Overlap: +allow' 'Grace: +2m' 'Jitter: +3m' 'Timeout: +4m' \
+	    'Kill after: +5s' 'Retry: +2 times, 6s apart' 'Lock: +disk' \
+	    'Waits until: +test -e go' 'On success: +echo s' \
+	    'On failure: +echo f' 'On end: +echo e' 'Notify: +failure' \
+	    'Message: +tea is ready' "Freeze: +process $$" \
+	    'Log max: +65536 bytes' 'Clean env: .*' \
+	    'Variables: +SECRET, TOKEN' 'Umask: +0027'
+	[[ $output != *hunter2* ]]
+	# two runs at once, which wait
+	ptymer run tea
+	wait_until eval '[[ $(ptymer status tea) == *"Waits for: "* ]]'
+	run -0 ptymer status tea
+	tells 'Waits for: +when'
+	ptymer adjust tea 2h
+	run -0 ptymer status tea
+	tells ' +Was: +20.*'
+	ptymer stop tea
+	run -3 ptymer status tea
+	tells 'Exit: +143'
+}
+
+@test "one job in full tells of each run that is under way" {
+	ptymer hourglass 1h -r -n tea --overlap allow -- sleep 1h
+	ptymer run tea
+	wait_until column_is runs tea 1
+	ptymer run tea
+	wait_until column_is runs tea 2
+	run -0 ptymer status tea
+	is "$(grep -c '^This run: *running$' <<<"$output")" 2
+}
+
 @test "a paused hourglass in full tells what is left, and when it is lost" {
 	expect_lost=1
 	id=$(ptymer hourglass 1h -- true)

@@ -11,15 +11,12 @@
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "cell.h"
+#include "detail_form.h"
 #include "state.h"
 #include "view.h"
 
-static int
-line(const char *, const char *, ...) __attribute__((format(printf, 2, 3)));
-
-/* One line; what it tells is made safe here, for all of them. */
-static int
-line(const char *key, const char *format, ...)
+int
+detail_line(const char *key, const char *format, ...)
 {
 	char *safe, *value;
 	va_list ap;
@@ -49,18 +46,19 @@ line_instant(const struct view *view, const char *key, int64_t instant)
 		return 0;
 	instant_format_date(date, instant, view->zone);
 	if (instant >= view->now)
-		return line(key, "%s, in %s", date,
+		return detail_line(key, "%s, in %s", date,
 		    duration_format_short(span, instant - view->now));
-	return line(key, "%s, %s ago", date,
+	return detail_line(key, "%s, %s ago", date,
 	    duration_format_short(span, view->now - instant));
 }
 
-static int
-line_span(const char *key, int64_t ns)
+int
+detail_span(const char *key, int64_t ns)
 {
 	char span[DURATION_TEXT];
 
-	return line(key, "%s", duration_format_short(span, ns < 0 ? 0 : ns));
+	return detail_line(
+	    key, "%s", duration_format_short(span, ns < 0 ? 0 : ns));
 }
 
 static int
@@ -71,7 +69,7 @@ line_when(const struct job *job)
 
 	if (cell_words(&text, job->when) == -1)
 		return -1;
-	result = text == NULL ? 0 : line("When:", "%s", text);
+	result = text == NULL ? 0 : detail_line("When:", "%s", text);
 	free(text);
 	return result;
 }
@@ -82,27 +80,33 @@ line_repeat(const struct job *job)
 	if (!job->repeat)
 		return 0;
 	if (job->count == 0)
-		return line("Repeat:", "without end");
-	return line("Repeat:", "%" PRIu64 " times, %" PRIu64 " done",
+		return detail_line(
+		    "Repeat:", job->until == 0 ? "without end" : "yes");
+	return detail_line("Repeat:", "%" PRIu64 " times, %" PRIu64 " done",
 	    job->count, job->progress.fired);
 }
 
 static int
 print_schedule(const struct view *view, const struct job *job)
 {
-	if (line_when(job) == -1 || line_repeat(job) == -1)
+	if (line_when(job) == -1 || line_repeat(job) == -1 ||
+	    line_instant(view, "Until:", job->until) == -1)
 		return -1;
-	if (job->zone != NULL && line("Zone:", "%s", job->zone) == -1)
+	if (job->zone != NULL && detail_line("Zone:", "%s", job->zone) == -1)
 		return -1;
 	if (!job_is_ended(job) &&
-	    line_instant(view, "Due:", job->progress.due) == -1)
+	    (line_instant(view, "Due:", job->progress.due) == -1 ||
+		line_instant(view, "  Was:", job->progress.moved) == -1))
+		return -1;
+	if (job->progress.held[0] != '\0' &&
+	    detail_line("Waits for:", "%s", job->progress.held) == -1)
 		return -1;
 	if (state_holds_sand(job) &&
-	    line_span("Left:", job->progress.left_time) == -1)
+	    detail_span("Left:", job->progress.left_time) == -1)
 		return -1;
-	if (job->grace != -1 && line_span("Grace:", job->grace) == -1)
+	if (detail_run_options(job) == -1)
 		return -1;
-	return line("Runs:", "%" PRIu64, job->progress.runs);
+	return detail_line("Runs:", "%" PRIu64, job->progress.runs);
 }
 
 /* A due time at which nothing ran, or several in a row. */
@@ -115,7 +119,8 @@ print_not_run(const struct view *view, const struct run *run)
 		return -1;
 	if (run->count < 2)
 		return 0;
-	return line("  And:", "%" PRIu64 " more, the last %s", run->count - 1,
+	return detail_line("  And:", "%" PRIu64 " more, the last %s",
+	    run->count - 1,
 	    instant_format_date(date, run->last_due, view->zone));
 }
 
@@ -126,17 +131,17 @@ print_times(
 	if (line_instant(view, "  Due:", run->due) == -1 ||
 	    line_instant(view, "  Started:", run->started) == -1)
 		return -1;
-	if (run->started != 0 && line_span("  Late:", run->lateness) == -1)
+	if (run->started != 0 && detail_span("  Late:", run->lateness) == -1)
 		return -1;
 	if (line_instant(view, "  Ended:", run->ended) == -1)
 		return -1;
 	if (run->started == 0)
 		return 0;
 	if (run->ended != 0)
-		return line_span("  Took:", run->ended - run->started);
+		return detail_span("  Took:", run->ended - run->started);
 	if (job->state != JOB_RUNNING && job->orphan == 0)
 		return 0;
-	return line_span("  Took:", view->now - run->started);
+	return detail_span("  Took:", view->now - run->started);
 }
 
 static int
@@ -148,19 +153,21 @@ print_run(const struct view *view, const struct job *job, const char *key,
 	if (run == NULL || run->seq == 0)
 		return 0;
 	state_format_result(result, view, job, run);
-	if (line(key, "%s", result) == -1)
+	if (detail_line(key, "%s", result) == -1)
 		return -1;
 	if (run->number == 0)
 		return print_not_run(view, run);
 	if (print_times(view, job, run) == -1 ||
-	    line("  Trigger:", "%s", run_trigger_name(run->trigger)) == -1)
+	    detail_line("  Trigger:", "%s", run_trigger_name(run->trigger)) ==
+		-1)
 		return -1;
 	if (run->missed != 0 &&
-	    line("  Missed:", "%" PRIu64 " before it", run->missed) == -1)
+	    detail_line("  Missed:", "%" PRIu64 " before it", run->missed) ==
+		-1)
 		return -1;
 	if (run->pid == 0)
 		return 0;
-	return line("  PID:", "%d", (int)run->pid);
+	return detail_line("  PID:", "%d", (int)run->pid);
 }
 
 static int
@@ -172,18 +179,32 @@ print_target(const struct job *job, const char *log)
 	if ((command = job_command(job)) == NULL)
 		return -1;
 	if (job->target == NULL)
-		result = line("Command:", "none: it rings");
+		result = detail_line("Command:", "none: it rings");
 	else
-		result = line("Command:", "%s", command);
+		result = detail_line("Command:", "%s", command);
 	free(command);
 	if (result == -1)
 		return -1;
 	if (job->directory != NULL &&
-	    line("Directory:", "%s", job->directory) == -1)
+	    detail_line("Directory:", "%s", job->directory) == -1)
 		return -1;
 	if (job->output != NULL)
-		return line("Output:", "%s", job->output);
-	return log == NULL ? 0 : line("Log:", "%s", log);
+		return detail_line("Output:", "%s", job->output);
+	return log == NULL ? 0 : detail_line("Log:", "%s", log);
+}
+
+/* Those under way, of which there may be several, and the one before. */
+static int
+print_runs(const struct view *view, const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+	size_t i;
+
+	for (i = 0; i < progress->n_running; i++)
+		if (print_run(view, job, "This run:", &progress->running[i]) ==
+		    -1)
+			return -1;
+	return print_run(view, job, "Last run:", &progress->last);
 }
 
 /* Processes that a stop could not end. */
@@ -195,7 +216,8 @@ print_survivors(const struct job *job)
 	if (job->progress.survivors == NULL)
 		return 0;
 	for (i = 0; job->progress.survivors[i] != NULL; i++)
-		if (line("Survivor:", "%s", job->progress.survivors[i]) == -1)
+		if (detail_line(
+			"Survivor:", "%s", job->progress.survivors[i]) == -1)
 			return -1;
 	return 0;
 }
@@ -205,22 +227,24 @@ detail_print(const struct view *view, const struct job *job, const char *log)
 {
 	char state[STATE_TEXT];
 
-	if (line("ID:", "%" PRIu64, job->id) == -1)
+	if (detail_line("ID:", "%" PRIu64, job->id) == -1)
 		return -1;
-	if (job->name != NULL && line("Name:", "%s", job->name) == -1)
+	if (job->name != NULL && detail_line("Name:", "%s", job->name) == -1)
 		return -1;
-	if (line("Kind:", "%s", job_kind_name(job->kind)) == -1 ||
-	    line("State:", "%s", state_format(state, view, job)) == -1)
+	if (detail_line("Kind:", "%s", job_kind_name(job->kind)) == -1 ||
+	    detail_line("State:", "%s", state_format(state, view, job)) == -1)
 		return -1;
-	if (job->worker != 0 && line("Worker:", "%d", (int)job->worker) == -1)
+	if (job->worker != 0 &&
+	    detail_line("Worker:", "%d", (int)job->worker) == -1)
 		return -1;
-	if (print_schedule(view, job) == -1 ||
-	    print_run(view, job, "This run:", job_running(job)) == -1 ||
-	    print_run(view, job, "Last run:", &job->progress.last) == -1 ||
-	    print_target(job, log) == -1 ||
-	    line_span("Kill after:", job->kill_after) == -1 ||
+	if (print_schedule(view, job) == -1 || print_runs(view, job) == -1 ||
+	    print_target(job, log) == -1 || detail_target_options(job) == -1 ||
+	    detail_span("Kill after:", job->kill_after) == -1 ||
 	    line_instant(view, "Armed:", job->armed) == -1 ||
 	    line_instant(view, "Ended:", job->progress.ended_at) == -1)
+		return -1;
+	if (job_is_ended(job) &&
+	    detail_line("Exit:", "%d", job_exit_status(job)) == -1)
 		return -1;
 	return print_survivors(job);
 }
