@@ -376,6 +376,19 @@ has_result() {
 	press q
 }
 
+@test "a terminal that says it is huge is drawn on all the same" {
+	open_terminal 80 24
+	ptymer hourglass 1h -n tea -- true
+	type_line 'stty rows 60000 cols 60000; ptymer watch'
+	see 'q quit'
+	press q
+	wait_until display_is_usual
+	type_line 'ptymer watch tea'
+	see 'x stop'
+	press q
+	wait_until display_is_usual
+}
+
 @test "in a locale that is not UTF-8 all is ASCII" {
 	ptymer hourglass 1h -n tea -- 'echo 備份'
 	open_terminal 80 24 C

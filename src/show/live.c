@@ -225,7 +225,6 @@ live_begin_frame(struct live *live, int64_t *next, int is_line)
 		*next = live->view.now + (live->drawn + FRAME - now);
 		return 0;
 	}
-	live->drawn = now;
 	terminal_size(live->terminal, &width, &height);
 	if (is_line)
 		height = 1;
@@ -234,11 +233,12 @@ live_begin_frame(struct live *live, int64_t *next, int is_line)
 		canvas_free(&live->canvas);
 		if (canvas_init(&live->canvas, width, height,
 			terminal_is_utf8(live->terminal)) == -1) {
-			*next = live->view.now + FRAME; /* try again */
+			*next = live->view.now + TERMINAL_LOOK_AGAIN;
 			return 0;
 		}
 	} else
 		canvas_clear(&live->canvas);
+	live->drawn = now;
 	live->is_changed = 0;
 	return 1;
 }

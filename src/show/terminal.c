@@ -20,9 +20,9 @@
 
 #define ESCAPE_MS 40 /* after that an escape is no beginning of more */
 #define INPUT     256
-/* A page is no larger, whatever a terminal says of itself. */
-#define WIDEST  1000
-#define HIGHEST 500
+/* More than any screen has: what says more is wrong. */
+#define MOST_COLUMNS 2000
+#define MOST_ROWS    1000
 
 struct terminal {
 	int out;
@@ -195,9 +195,10 @@ terminal_size(const struct terminal *terminal, int *width, int *height)
 	if (ioctl(terminal->out, TIOCGWINSZ, &size) == -1)
 		return;
 	if (size.ws_col > 0)
-		*width = size.ws_col < WIDEST ? size.ws_col : WIDEST;
+		*width = size.ws_col < MOST_COLUMNS ? size.ws_col
+						    : MOST_COLUMNS;
 	if (size.ws_row > 0)
-		*height = size.ws_row < HIGHEST ? size.ws_row : HIGHEST;
+		*height = size.ws_row < MOST_ROWS ? size.ws_row : MOST_ROWS;
 }
 
 void

@@ -65,7 +65,7 @@ void terminal_leave(struct terminal *);
 void terminal_give_back(struct terminal *);
 int terminal_is_entered(const struct terminal *);
 
-/* Its size in cells, at most 1000 by 500; 80 by 24 where it does not say. */
+/* Its size in cells, 80 by 24 where it does not say; 2000 by 1000 at most. */
 void terminal_size(const struct terminal *, int *width, int *height);
 
 /*
