@@ -389,6 +389,18 @@ has_result() {
 	wait_until display_is_usual
 }
 
+@test "a terminal that is not the controlling one is drawn on" {
+	open_terminal 80 24
+	ptymer hourglass 1h -n tea -- true
+	tty=$(terminal display-message -p -t test '#{pane_tty}')
+	TERM=screen setsid ptymer watch </dev/null >"$tty" 2>&1 3>&- &
+	watcher=$!
+	see tea
+	kill -TERM "$watcher"
+	wait "$watcher" || :
+	wait_until display_is_usual
+}
+
 @test "in a locale that is not UTF-8 all is ASCII" {
 	ptymer hourglass 1h -n tea -- 'echo 備份'
 	open_terminal 80 24 C

@@ -39,6 +39,18 @@ struct terminal {
 /* What exit(3) and a crash put back. */
 static struct terminal *current;
 
+/*
+ * One that is not our controlling terminal has no jobs of a shell that might
+ * contend for it.
+ */
+static int
+is_foreground(int fd)
+{
+	const pid_t group = tcgetpgrp(fd);
+
+	return group == getpgrp() || (group == -1 && errno == ENOTTY);
+}
+
 static void
 restore_modes(struct terminal *terminal)
 {
@@ -46,7 +58,7 @@ restore_modes(struct terminal *terminal)
 		return;
 	terminal->is_raw = 0;
 	/* From the background it would stop us, and the shell has seen to it. */
-	if (tcgetpgrp(terminal->in) == getpgrp())
+	if (is_foreground(terminal->in))
 		tcsetattr(terminal->in, TCSADRAIN, &terminal->before);
 }
 
@@ -136,7 +148,7 @@ terminal_is_ours(const struct terminal *terminal)
 {
 	const int fd = terminal->paint != NULL ? terminal->out : terminal->in;
 
-	return fd != -1 && tcgetpgrp(fd) == getpgrp();
+	return fd != -1 && is_foreground(fd);
 }
 
 void
@@ -145,7 +157,7 @@ terminal_take_keys(struct terminal *terminal)
 	struct termios raw;
 
 	if (terminal->is_raw || terminal->in == -1 ||
-	    tcgetpgrp(terminal->in) != getpgrp() ||
+	    !is_foreground(terminal->in) ||
 	    tcgetattr(terminal->in, &terminal->before) == -1)
 		return;
 	raw = terminal->before;
