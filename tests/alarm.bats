@@ -142,6 +142,18 @@ load helper
 	[[ $stderr != *quoted* && $stderr != *first* ]]
 }
 
+@test "a command without the -- before it is told so" {
+	# `date` is no weekday that was mistyped
+	for program in date sh /bin/true; do
+		run --separate-stderr -2 ptymer alarm 10:00 "$program"
+		is "$output" ""
+		matches "${stderr_lines[0]}" '* [(]put -- before the command)'
+	done
+	run --separate-stderr -2 ptymer alarm 10:00 date -- true
+	matches "${stderr_lines[0]}" '*did you mean Sat?*'
+	is "$(ptymer status -n -o id)" ""
+}
+
 @test "a length of time given to alarm is told where it belongs" {
 	run -2 --separate-stderr ptymer alarm 5m
 	matches "$stderr" '*hourglass*every*now +*'

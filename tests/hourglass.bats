@@ -221,7 +221,9 @@ load helper
 @test "a word too many says what to do" {
 	run --separate-stderr -2 ptymer hourglass 5m make bench
 	is "$output" ""
-	matches "$stderr" '*put -- before the command*'
+	matches "$stderr" '*put -- before the command'
+	run --separate-stderr -2 ptymer hourglass 5m tea
+	matches "$stderr" '*put -- before the command, or -n before a name'
 	run --separate-stderr -2 ptymer hourglass 1 hour 30 min -- true
 	is "$output" ""
 	matches "$stderr" '*quote the duration*'

@@ -1071,7 +1071,7 @@ skipped_are() {
 		is "${#stderr_lines[@]}" 4
 		matches "$stderr" "*cannot $verb job 'nobody': no such job*"
 		matches "$stderr" "*cannot $verb job 99: no such job*"
-		matches "$stderr" "*cannot $verb job $ended: it has ended*"
+		matches "$stderr" "*cannot $verb job $ended: it has ended (ptymer restart *"
 		matches "$stderr" "*cannot $verb job $lost: it is lost*"
 		case $verb in
 		pause)	is "$(column state "$good")" paused ;;

@@ -133,6 +133,21 @@ is_duration(const char *text)
 	    duration_parse(text, &ns, &complaint) == 0;
 }
 
+/* A word behind the times, where no target follows, that is a program. */
+static int
+is_stray_target(const struct arming *arming, size_t which)
+{
+	char *path;
+
+	if (which == 0 || arming->target != NULL)
+		return 0;
+	path = program_find(arming->job, arming->job->when[which], 0);
+	if (path == NULL)
+		return 0;
+	free(path);
+	return 1;
+}
+
 /* Tells what is wrong, and returns the exit status that it means. */
 static int
 complain(const struct arming *arming, size_t which, struct complaint *complaint)
@@ -146,6 +161,10 @@ complain(const struct arming *arming, size_t which, struct complaint *complaint)
 		}
 		if (is_duration(arming->job->when[which]))
 			complaint->instead = ADVICE_DURATION;
+		if (is_stray_target(arming, which)) {
+			complaint->near[0] = '\0';
+			complaint->instead = "put -- before the command";
+		}
 	}
 	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text
 					   : arming->job->when[which],

@@ -52,8 +52,8 @@ too_many_words(char *const *words, size_t n)
 		errx(EXIT_USAGE, "too many words: quote the duration: '%s'",
 		    joined);
 	shown = cmd_shown(words[1]);
-	errx(EXIT_USAGE, "unexpected word '%s': put -- before the command",
-	    shown);
+	errx(EXIT_USAGE, "unexpected word '%s': put -- before the command%s",
+	    shown, n == 2 ? ", or -n before a name" : "");
 }
 
 static int

@@ -146,7 +146,7 @@ silence(enum job_state state)
 		return "it belongs to another machine";
 	case JOB_DONE:
 	case JOB_STOPPED:
-		return "it has ended";
+		return "it has ended (ptymer restart arms it again)";
 	default:
 		return NULL;
 	}
