@@ -80,6 +80,25 @@ commands() {
 	[ "$n" -ge 17 ]
 }
 
+@test "help of a command tells how its operands are written" {
+	for command in hourglass:DURATION alarm:WHEN next:WHEN status:JOB \
+	    wait:JOB log:JOB stop:JOB adjust:JOB; do
+		run -0 ptymer "${command%:*}" --help
+		matches "$output" "*
+${command#*:}: *"
+	done
+	# all that is shown there may be written so
+	for duration in 90s 5m 1h30m '2d 4h' 1:30:00; do
+		matches "$(ptymer hourglass --help)" "*$duration*"
+		run -0 ptymer next --duration "$duration"
+	done
+	for when in 9:30 'tomorrow 7:00' '2027-01-01 9:00' 'Mon..Fri 17:30' \
+	    '*/15 * * * *' 'every 90m'; do
+		matches "$(ptymer alarm --help)" "*${when//\*/\\*}*"
+		run -0 ptymer next --from '2026-01-01' "$when"
+	done
+}
+
 @test "a mistyped command is told the one that was meant" {
 	for typed in staus=status hourglas=hourglass hour=hourglass \
 	    25m='hourglass 25m' '1h 30m=hourglass 1h 30m'; do

@@ -29,6 +29,31 @@ help_option(const struct cmd_option *o)
 		printf("  %-26s%s\n", form, o->help);
 }
 
+/* How the operand that a usage begins with is written. */
+static const struct {
+	const char *name, *form;
+} operands[] = {
+    {"DURATION",
+	"90s, 5m, 1h30m, '2d 4h', 1:30:00, or seconds: see ptymer-when(7)"},
+    {"WHEN",
+	"9:30, 'tomorrow 7:00', '2027-01-01 9:00', 'Mon..Fri 17:30',\n"
+	"'*/15 * * * *', 'every 90m' ...: see ptymer-when(7)"},
+    {"JOB", "an ID, a name, a pattern of names ('build-*'), or @last"},
+};
+
+static void
+help_operand(const char *usage)
+{
+	size_t i;
+
+	usage += strspn(usage, "[");
+	for (i = 0; i < sizeof(operands) / sizeof(operands[0]); i++)
+		if (strncmp(
+			usage, operands[i].name, strlen(operands[i].name)) == 0)
+			printf(
+			    "\n%s: %s\n", operands[i].name, operands[i].form);
+}
+
 void
 cmd_help(const struct cmd *cmd)
 {
@@ -41,6 +66,7 @@ cmd_help(const struct cmd *cmd)
 	if (cmd->usage[0] != '\0')
 		printf(" %s", cmd->usage);
 	printf("\n%s\n", cmd->summary);
+	help_operand(cmd->usage);
 	if (cmd->options[0].name != NULL)
 		printf("\nOptions:\n");
 	for (o = cmd->options; o->name != NULL; o++)
