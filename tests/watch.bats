@@ -376,6 +376,33 @@ has_result() {
 	press q
 }
 
+# first_row_is PATTERN, by a pattern of the shell.
+first_row_is() {
+	# shellcheck disable=SC2053
+	[[ $(screen | head -n 1) == $1 ]]
+}
+
+@test "on a small page nothing is drawn over something else" {
+	open_terminal 80 24
+	ptymer hourglass 0 -n done -- true
+	ptymer wait done
+	for name in sencha assam darjeeling; do
+		ptymer hourglass 50m -n "$name" -- true
+	done
+	type_line 'ptymer watch'
+	see 'recent results'
+	resize 40 8
+	see_not 'recent results'
+	see darjeeling
+	resize 26 8
+	wait_until first_row_is ' ptymer * [0-9][0-9]:[0-9][0-9]:[0-9][0-9]'
+	resize 16 6
+	wait_until first_row_is 'senc… [45][0-9]:[0-9][0-9] *'
+	resize 6 3
+	wait_until first_row_is '[45][0-9]:[0-9][0-9]*'
+	press q
+}
+
 @test "a terminal that says it is huge is drawn on all the same" {
 	open_terminal 80 24
 	ptymer hourglass 1h -n tea -- true

@@ -23,6 +23,9 @@
 #define NAME_MOST    24
 #define MARGIN       1
 #define IMMINENT     (10 * NSEC_PER_SEC)
+#define CLOCK_WIDTH  10
+#define LEAST_WIDTH  24 /* of a page for a list */
+#define WITH_PLACE   40 /* columns of a page that tells where the list is */
 #define WITH_DUE     56 /* columns of a page that has the column */
 #define WITH_COMMAND 72
 #define WITH_LAST    110
@@ -276,12 +279,14 @@ draw_title(struct drawing *drawing, const struct scene *scene)
 	if (lost > 0)
 		snprintf(
 		    text, sizeof(text), "  %zu active, %zu lost", active, lost);
-	canvas_put(
-	    canvas, 0, MARGIN + used, canvas->width - 16, CANVAS_PLAIN, text);
+	canvas_put(canvas, 0, MARGIN + used,
+	    canvas->width - MARGIN - used - CLOCK_WIDTH - 1, CANVAS_PLAIN,
+	    text);
 	instant_format_clock(clock,
 	    drawing->view->now - drawing->view->now % NSEC_PER_SEC,
 	    drawing->view->zone);
-	canvas_put_right(canvas, 0, canvas->width - 10, 9, CANVAS_PLAIN, clock);
+	canvas_put_right(canvas, 0, canvas->width - CLOCK_WIDTH,
+	    CLOCK_WIDTH - MARGIN, CANVAS_PLAIN, clock);
 	drawing->next = drawing->view->now + NSEC_PER_SEC -
 	    drawing->view->now % NSEC_PER_SEC;
 }
@@ -322,7 +327,8 @@ draw_subjects(struct drawing *drawing, struct board *board,
 			canvas_mark(drawing->canvas, row, 0,
 			    drawing->canvas->width, CANVAS_REVERSE);
 	}
-	if (i == scene->n && board->top == 0)
+	if ((i == scene->n && board->top == 0) ||
+	    drawing->canvas->width < WITH_PLACE)
 		return;
 	snprintf(
 	    more, sizeof(more), "%zu-%zu of %zu", board->top + 1, i, scene->n);
@@ -330,7 +336,7 @@ draw_subjects(struct drawing *drawing, struct board *board,
 	    CANVAS_DIM, more);
 }
 
-/* A page that is too low for a list: the selected job, or the first. */
+/* A page that is too small for a list: the selected job, or the first. */
 static int64_t
 draw_small(struct board *board, struct canvas *canvas, const struct view *view,
     const struct scene *scene)
@@ -357,6 +363,20 @@ draw_outcomes(
 		draw_outcome(drawing, row++, &scene->outcomes[i]);
 }
 
+/* What results have of these rows at least, with their rule: a third. */
+static int
+result_rows(const struct scene *scene, int rows)
+{
+	if (scene->n_outcomes == 0)
+		return 0;
+	if ((int)scene->n_outcomes + 1 < rows / 3)
+		return (int)scene->n_outcomes + 1;
+	/* Not the rule alone, with nothing below it. */
+	if (rows / 3 == 1 && (int)scene->n > rows - 3)
+		return 0;
+	return rows / 3;
+}
+
 int64_t
 board_draw(struct board *board, struct canvas *canvas, const struct view *view,
     const struct scene *scene)
@@ -365,7 +385,7 @@ board_draw(struct board *board, struct canvas *canvas, const struct view *view,
 	    .canvas = canvas, .view = view, .next = INT64_MAX};
 	int jobs, results, rows = canvas->height - 3;
 
-	if (rows < 3) {
+	if (rows < 3 || canvas->width < LEAST_WIDTH) {
 		drawing.next = draw_small(board, canvas, view, scene);
 		if (canvas->height > 1)
 			footer_draw(&board->footer, canvas);
@@ -373,10 +393,7 @@ board_draw(struct board *board, struct canvas *canvas, const struct view *view,
 	}
 	place_columns(&drawing.width, canvas, scene);
 	draw_title(&drawing, scene);
-	/* Results have a third at least, and what the jobs leave. */
-	results = scene->n_outcomes == 0            ? 0
-	    : (int)scene->n_outcomes + 1 < rows / 3 ? (int)scene->n_outcomes + 1
-						    : rows / 3;
+	results = result_rows(scene, rows);
 	jobs = rows - results - (results > 0);
 	if (scene->n < (size_t)jobs)
 		jobs = scene->n > 0 ? (int)scene->n : 1;

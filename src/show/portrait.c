@@ -24,6 +24,8 @@
 #define TAIL_HEIGHT  18 /* of a page with room for lines below */
 #define TEXT_ROWS    7  /* of the panel, without the digits */
 
+#define NAME_LEAST_WIDTH 10 /* of a line with room for the name */
+
 /* A part of the page. */
 struct box {
 	int row, column, width, height;
@@ -409,12 +411,13 @@ portrait_draw_line(
 	char text[FIGURE_TEXT];
 	int at, bar, state;
 
-	at = canvas_put(canvas, 0, 0, canvas->width / 3, CANVAS_BOLD,
-	    figure_format_name(text, subject->job));
-	at += 1 +
-	    canvas_put(canvas, 0, at + 1, canvas->width - at - 1,
-		CANVAS_BOLD | figure_colour(subject->job),
-		figure_format_clock(text, &drawing.figure));
+	at = canvas_put(canvas, 0, 0,
+	    canvas->width < NAME_LEAST_WIDTH ? 0 : canvas->width / 3,
+	    CANVAS_BOLD, figure_format_name(text, subject->job));
+	at += at > 0; /* a blank behind it */
+	at += canvas_put(canvas, 0, at, canvas->width - at,
+	    CANVAS_BOLD | figure_colour(subject->job),
+	    figure_format_clock(text, &drawing.figure));
 	expect_change(&drawing,
 	    figure_next_unit(&drawing.figure, view->now,
 		figure_clock_unit(&drawing.figure)));
