@@ -137,6 +137,17 @@ at_once() {
 	matches "$stderr" "*cannot write to '*sealed/x': Permission denied"
 }
 
+@test "an output file that is another one for the job is refused" {
+	for file in /dev/stdout /dev/stderr /dev/stdin /dev/tty /dev/fd/1 \
+	    /proc/self/fd/1 /proc/thread-self/fd/2; do
+		run --separate-stderr -2 ptymer hourglass 0 -o "$file" -- true
+		is "$output" ""
+		matches "$stderr" "*'$file' of --output*"
+		run -2 ptymer hourglass 0 --dry-run -o "$file" -- true
+	done
+	is "$(ptymer status -a -n -o id)" ""
+}
+
 @test "a record is on disk when arming returns, and complete" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	[ -s "$state/active/$id/job" ]

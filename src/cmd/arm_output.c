@@ -94,6 +94,25 @@ make_output(const struct job *job)
 	return fd;
 }
 
+/* Names that are another file for each process: the job has not what we have. */
+static int
+is_process_own(const char *path)
+{
+	static const char *const files[] = {
+	    "/dev/tty", "/dev/stdin", "/dev/stdout", "/dev/stderr", NULL};
+	static const char *const directories[] = {
+	    "/dev/fd/", "/proc/self/", "/proc/thread-self/", NULL};
+	size_t i;
+
+	for (i = 0; files[i] != NULL; i++)
+		if (strcmp(path, files[i]) == 0)
+			return 1;
+	for (i = 0; directories[i] != NULL; i++)
+		if (strncmp(path, directories[i], strlen(directories[i])) == 0)
+			return 1;
+	return 0;
+}
+
 int
 arm_check_output(const struct job *job, int dry_run)
 {
@@ -101,6 +120,12 @@ arm_check_output(const struct job *job, int dry_run)
 
 	if (job->output == NULL)
 		return 0;
+	if (is_process_own(job->output)) {
+		warnx("wrong value '%s' of --output: the job has another one "
+		      "(write what tty(1) tells, or use --foreground)",
+		    cmd_shown(job->output));
+		return EXIT_USAGE;
+	}
 	result = fd = dry_run ? open_output(job->output, 0) : make_output(job);
 	if (fd == -1 && errno == ENOENT && dry_run)
 		result = could_be_made(job->output);
