@@ -536,6 +536,19 @@ first_row_is() {
 	is "$(column state "$id")" waiting
 }
 
+@test "a terminal that is closed ends watch where no signal and no key tells" {
+	ptymer hourglass 1h -n tea -- true
+	for job in '' tea; do
+		open_terminal 80 24
+		type_line "trap '' HUP; ptymer watch $job </dev/null"
+		wait_until view_is_open
+		pid=$(pid_of_view)
+		terminal kill-session -t test
+		wait_until is_gone "$pid"
+		close_terminal
+	done
+}
+
 @test "at most ten frames a second are drawn, each in one write" {
 	command -v strace >/dev/null || skip "no strace"
 	command -v script >/dev/null || skip "no script"

@@ -254,15 +254,15 @@ static int
 watch_page(struct watch *watch)
 {
 	struct live *live = &watch->live;
-	struct pollfd log;
+	struct pollfd fds[2] = {{.fd = -1}, {.fd = STDOUT_FILENO}};
 	int64_t next = 0;
 	int key, number = 0;
 
 	while (!watch->is_over && number == 0) {
 		draw(watch, &next);
-		log = (struct pollfd){.fd = watch->log, .events = POLLIN};
-		number = live_wait(live, next, &log, 1);
-		if (log.revents != 0) {
+		fds[0] = (struct pollfd){.fd = watch->log, .events = POLLIN};
+		number = live_wait(live, next, fds, 2);
+		if (fds[0].revents != 0) {
 			drain(watch->log);
 			watch->log_changed = 1;
 			live->is_changed = 1;
@@ -272,7 +272,7 @@ watch_page(struct watch *watch)
 		while (!watch->is_over &&
 		    (key = terminal_read_key(live->terminal)) != KEY_NONE)
 			press(watch, key);
-		if (terminal_is_gone(live->terminal))
+		if (terminal_is_gone(live->terminal) || fds[1].revents != 0)
 			watch->is_over = 1;
 	}
 	return number;
