@@ -38,23 +38,45 @@ make_absolute(const char *path, char *why, size_t size)
 	return asprintf(&absolute, "%s/%s", cwd, path) == -1 ? NULL : absolute;
 }
 
+/* What is there of an absolute path: its nearest directory above. */
+static int
+stat_nearest(const char *path, struct stat *st)
+{
+	char *copy;
+	int result;
+
+	if ((copy = strdup(path)) == NULL)
+		return -1;
+	while ((result = stat(copy, st)) == -1 && errno == ENOENT &&
+	    copy[0] != '\0')
+		*strrchr(copy, '/') = '\0';
+	/* "" is not there, and the root is. */
+	if (result == -1 && copy[0] == '\0')
+		result = stat("/", st);
+	free(copy);
+	return result;
+}
+
 /*
  * Whoever runs as root with somebody else's environment, as sudo may have it,
- * must not leave files of root there.  What is not there belongs to nobody yet.
+ * must not leave files of root there: nor where XDG_STATE_HOME is not there
+ * yet, and would be made.
  */
 static int
 check_owner(const char *variable, const char *path, char *why, size_t size)
 {
 	struct stat st;
+	int is_there, result;
 
-	if (stat(path, &st) == -1) {
-		if (errno == ENOENT && strcmp(variable, "HOME") != 0)
-			return 0;
+	is_there = (result = stat(path, &st)) == 0;
+	if (!is_there && errno == ENOENT && strcmp(variable, "HOME") != 0)
+		result = stat_nearest(path, &st);
+	if (result == -1) {
 		snprintf(why, size, "cannot use %s: %s: %s", variable, path,
 		    strerror(errno));
 		return -1;
 	}
-	if (st.st_uid != geteuid()) {
+	if (st.st_uid != geteuid() && (is_there || st.st_uid != 0)) {
 		snprintf(why, size,
 		    "cannot use %s: %s belongs to another "
 		    "user (PTYMER_STATE_DIR may name another place)",

@@ -65,7 +65,16 @@ as() {
 			    "ptymer: *$variable*$PWD/home/his*another user*"
 		done
 	done
+	run --separate-stderr -125 env -u PTYMER_STATE_DIR \
+	    XDG_STATE_HOME="$PWD/home/his/.local/state" \
+	    ptymer hourglass 1h -- true
+	matches "$stderr" "*XDG_STATE_HOME*another user*"
 	is "$(ls -A home/his)" ""
+	# what root makes elsewhere is root's
+	run -0 env -u PTYMER_STATE_DIR XDG_STATE_HOME="$PWD/new/state" \
+	    ptymer hourglass 0 -- true
+	run -0 env -u PTYMER_STATE_DIR XDG_STATE_HOME="$PWD/new/state" \
+	    ptymer wait 1
 }
 
 @test "root does not follow a link of the user's to a directory of root's" {
