@@ -206,6 +206,18 @@ is_plain() {
 	done
 }
 
+@test "characters that nobody knows are cut at a terminal's width, too" {
+	# U+0378 is no character, U+200B has no width
+	ptymer hourglass 1h -- true "$(printf '\xcd\xb8%.0s' {1..300})"
+	ptymer hourglass 1h -- true "$(printf '\xe2\x80\x8b%.0s' {1..300})x"
+	run -0 on_terminal 60 'ptymer status'
+	is "${#lines[@]}" 3
+	export LC_ALL=C.UTF-8
+	[ "${#lines[1]}" -gt 55 ]
+	[ "${#lines[1]}" -le 60 ]
+	matches "${lines[2]}" "*x'"
+}
+
 @test "there are colours on a terminal only, and not against the user" {
 	export TERM=xterm
 	expect_lost=1

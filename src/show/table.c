@@ -102,7 +102,7 @@ print_cut(const char *text, size_t edge)
 			wide = L'?';
 		}
 		width = wcwidth(wide);
-		column += width > 0 ? (size_t)width : 0;
+		column += width >= 0 ? (size_t)width : 1;
 		if (*text == '\n')
 			column = 0;
 		if (column <= edge)
