@@ -376,6 +376,20 @@ has_result() {
 	press q
 }
 
+@test "on the console of Linux pictures are ASCII, and text is what it is" {
+	open_terminal 80 24
+	infocmp linux >/dev/null 2>&1 || skip "no terminfo of it"
+	ptymer hourglass 1h -n tea -- true é
+	type_line 'TERM=linux ptymer watch'
+	see '[...'
+	see "true 'é'"
+	press Enter
+	see 'x stop'
+	see "true 'é'"
+	LC_ALL=C.UTF-8 run ! grep -q '[▀-▟⠀-⣿─]' <<<"$(screen)"
+	press q q
+}
+
 # first_row_is PATTERN, by a pattern of the shell.
 first_row_is() {
 	# shellcheck disable=SC2053

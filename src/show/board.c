@@ -251,7 +251,7 @@ static void
 draw_rule(struct drawing *drawing, int row, const char *title)
 {
 	struct canvas *canvas = drawing->canvas;
-	const char *line = canvas->is_utf8 ? "\xe2\x94\x80" : "-";
+	const char *line = canvas->has_graphics ? "\xe2\x94\x80" : "-";
 	int i;
 
 	for (i = MARGIN; i < canvas->width - MARGIN; i++)

@@ -34,7 +34,7 @@ canvas_init(struct canvas *canvas, int width, int height, int is_utf8)
 {
 	canvas->width = width < 1 ? 1 : width;
 	canvas->height = height < 1 ? 1 : height;
-	canvas->is_utf8 = is_utf8;
+	canvas->is_utf8 = canvas->has_graphics = is_utf8;
 	canvas->cells = calloc((size_t)canvas->width * (size_t)canvas->height,
 	    sizeof(*canvas->cells));
 	if (canvas->cells == NULL)

@@ -35,12 +35,14 @@ struct cell {
 
 struct canvas {
 	int width, height;
-	int is_utf8; /* else ASCII only */
+	int is_utf8;      /* else ASCII only */
+	int has_graphics; /* blocks, lines, Braille; else drawn in ASCII */
 	struct cell *cells;
 };
 
 /*
- * Blank, of at least one cell.  Returns -1 with errno ENOMEM.  canvas_free is
+ * Blank, of at least one cell; with UTF-8 it has graphics, until somebody says
+ * that it has not.  Returns -1 with errno ENOMEM.  canvas_free is
  * for one that is all zero, too.
  */
 int canvas_init(struct canvas *, int width, int height, int is_utf8);

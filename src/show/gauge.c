@@ -78,7 +78,7 @@ gauge_digits_fit(
 	for (tried = MOST; tried >= FONT_HEIGHT; tried -= FONT_HEIGHT)
 		if (tried <= height && gauge_digits_width(tried, text) <= width)
 			return tried;
-	if (canvas->is_utf8 && height >= SMALL &&
+	if (canvas->has_graphics && height >= SMALL &&
 	    gauge_digits_width(SMALL, text) <= width)
 		return SMALL;
 	return 1;
@@ -108,7 +108,7 @@ static void
 draw_large(struct canvas *canvas, int row, int column, int height,
     uint8_t style, const struct letter *letter)
 {
-	const char *block = canvas->is_utf8 ? "\xe2\x96\x88" : "#";
+	const char *block = canvas->has_graphics ? "\xe2\x96\x88" : "#";
 	const int wide = square_width(height), high = height / FONT_HEIGHT;
 	int x, y, width = (int)strlen(letter->rows[0]) * wide;
 
@@ -143,7 +143,7 @@ gauge_digits(struct canvas *canvas, int row, int column, int height,
 int
 gauge_bar_steps(const struct canvas *canvas, int width)
 {
-	if (canvas->is_utf8)
+	if (canvas->has_graphics)
 		return width * EIGHTHS;
 	return width > 2 ? width - 2 : 1;
 }
@@ -184,7 +184,7 @@ gauge_bar(struct canvas *canvas, int row, int column, int width, int parts,
 	const int full = steps_full(canvas, width, parts);
 	int i, rest;
 
-	if (!canvas->is_utf8) {
+	if (!canvas->has_graphics) {
 		bar_ascii(canvas, row, column, width, full, style);
 		return;
 	}

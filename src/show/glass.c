@@ -377,14 +377,15 @@ void
 glass_draw(const struct glass *glass, struct canvas *canvas, int row,
     int column, const struct sand *sand)
 {
-	const int fallen = grains_fallen(glass, sand), utf8 = canvas->is_utf8;
+	const int fallen = grains_fallen(glass, sand);
+	const int has_dots = canvas->has_graphics;
 	struct block block;
 	char text[4];
 	int x, y;
 
-	draw_cap(glass, canvas, row, column, utf8 ? "\xe2\x96\x84" : "=");
+	draw_cap(glass, canvas, row, column, has_dots ? "\xe2\x96\x84" : "=");
 	draw_cap(glass, canvas, row + glass->height + 1, column,
-	    utf8 ? "\xe2\x96\x80" : "=");
+	    has_dots ? "\xe2\x96\x80" : "=");
 	for (y = 0; y < glass->height; y++)
 		for (x = 0; x < glass->width; x++) {
 			block_read(glass, sand, fallen, x, y, &block);
@@ -392,10 +393,10 @@ glass_draw(const struct glass *glass, struct canvas *canvas, int row,
 				continue;
 			braille(text, block.glass | block.sand);
 			canvas_dot(canvas, row + 1 + y, column + x,
-			    block.sand != 0 && (utf8 || block.glass == 0)
+			    block.sand != 0 && (has_dots || block.glass == 0)
 				? CANVAS_YELLOW
 				: CANVAS_PLAIN,
-			    utf8                   ? text
+			    has_dots               ? text
 				: block.glass != 0 ? stroke(block.glass)
 						   : grains(block.sand));
 		}

@@ -236,6 +236,8 @@ live_begin_frame(struct live *live, int64_t *next, int is_line)
 			*next = live->view.now + TERMINAL_LOOK_AGAIN;
 			return 0;
 		}
+		live->canvas.has_graphics = terminal_has_graphics(
+		    live->terminal);
 	} else
 		canvas_clear(&live->canvas);
 	live->drawn = now;

@@ -258,7 +258,7 @@ draw_tail(struct drawing *drawing, const struct box *box)
 
 	for (i = 0; i < box->width; i++)
 		canvas_dot(canvas, box->row, box->column + i, CANVAS_DIM,
-		    canvas->is_utf8 ? "\xe2\x94\x80" : "-");
+		    canvas->has_graphics ? "\xe2\x94\x80" : "-");
 	first = n > box->height - 1 ? n - (box->height - 1) : 0;
 	for (i = first; i < n; i++)
 		canvas_put(canvas, box->row + 1 + i - first, box->column,

@@ -151,6 +151,15 @@ terminal_is_ours(const struct terminal *terminal)
 	return fd != -1 && is_foreground(fd);
 }
 
+int
+terminal_has_graphics(const struct terminal *terminal)
+{
+	const char *term = getenv("TERM");
+
+	return terminal->is_utf8 &&
+	    (term == NULL || strncmp(term, "linux", 5) != 0);
+}
+
 void
 terminal_take_keys(struct terminal *terminal)
 {

@@ -43,11 +43,13 @@ void terminal_close(struct terminal *);
 
 /*
  * True when it can be drawn on; when there are keys, though we may not have
- * begun to take them; when it shows what is not ASCII.
+ * begun to take them; when it shows what is not ASCII; when it has blocks and
+ * Braille, too, which fonts of the Linux console have not.
  */
 int terminal_can_draw(const struct terminal *);
 int terminal_has_keys(const struct terminal *);
 int terminal_is_utf8(const struct terminal *);
+int terminal_has_graphics(const struct terminal *);
 
 /*
  * True when we may read from it and draw.  Another job of the shell may have it:

@@ -405,7 +405,7 @@ check_bar(void)
 	check_row_text("full", &canvas, 0, "████");
 	gauge_bar(&canvas, 0, 0, 4, -5, 0);
 	check_row_text("less than nothing", &canvas, 0, "░░░░");
-	canvas.is_utf8 = 0;
+	canvas.is_utf8 = canvas.has_graphics = 0;
 	gauge_bar(&canvas, 0, 0, 10, GLASS_WHOLE / 2, 0);
 	check_row_text("ASCII", &canvas, 0, "[####....]");
 	canvas_free(&canvas);
@@ -428,7 +428,7 @@ check_digits(void)
 	gauge_digits(&canvas, 0, 0, 3, 0, "1:2");
 	check_row_text("upper", &canvas, 0, "▄█  ▄ ▀▀█");
 	check_row_text("lower", &canvas, 2, "▀▀▀   ▀▀▀");
-	canvas.is_utf8 = 0;
+	canvas.is_utf8 = canvas.has_graphics = 0;
 	check_number("ASCII", gauge_digits_fit(&canvas, 20, 5, "4:59"), 1);
 	canvas_free(&canvas);
 }
