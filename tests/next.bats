@@ -130,7 +130,13 @@ pointed() {
 	    '2300-01-01 00:00'; do
 		run --separate-stderr -1 ptymer next "$when"
 		is "$output" ""
-		matches "$stderr" 'ptymer: next: never fires*'
+		case $when in
+		2020-01-01 | @5) why=': it is past' ;;
+		*) why= ;;
+		esac
+		is "$stderr" "ptymer: next: '$when' will never fire$why"
+		run --separate-stderr -1 ptymer alarm "$when" -- true
+		is "$stderr" "ptymer: alarm: '$when' will never fire$why"
 	done
 	run --separate-stderr -1 ptymer next noon 2027-02-30
 	is "$output" ""

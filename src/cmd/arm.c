@@ -23,6 +23,7 @@
 #include "../worker/program.h"
 #include "../worker/worker.h"
 #include "cmd.h"
+#include "operand.h"
 
 #define EXIT_NOT_ARMED    1
 #define EXIT_NOT_EXECUTED 126
@@ -190,7 +191,7 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 		return EXIT_USAGE;
 	}
 	if (schedule_start(*schedule, job, &which) == -1) {
-		warnx("'%s' will never fire", cmd_shown(job->when[which]));
+		operand_never(job->when[which], job_zone(job), job->armed);
 		return not_armed(arming);
 	}
 	return 0;

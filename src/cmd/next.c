@@ -173,7 +173,6 @@ from_read(const struct request *request, int64_t now, int64_t *base)
 static int
 whens_read(struct when **whens, const struct request *request, int64_t base)
 {
-	char *shown;
 	int64_t due;
 	size_t i;
 
@@ -185,9 +184,7 @@ whens_read(struct when **whens, const struct request *request, int64_t base)
 	for (i = 0; i < request->n; i++) {
 		if (when_next(whens[i], base, &due) == 0)
 			continue;
-		shown = cmd_shown(request->texts[i]);
-		warnx("never fires: '%s'", shown);
-		free(shown);
+		operand_never(request->texts[i], request->tz, base);
 		return EXIT_NEVER;
 	}
 	return 0;

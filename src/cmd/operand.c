@@ -13,6 +13,7 @@
 #include "../show/caret.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
+#include "../time/when.h"
 #include "../time/zone.h"
 #include "cmd.h"
 
@@ -99,6 +100,23 @@ operand_duration(const char *text)
 		exit(EXIT_USAGE);
 	}
 	return ns;
+}
+
+void
+operand_never(const char *text, const char *zone, int64_t now)
+{
+	struct complaint complaint;
+	struct when *when;
+	char *shown = cmd_shown(text);
+	int64_t due;
+	int is_past;
+
+	when = when_parse(text, zone, now, &complaint);
+	is_past = when != NULL && when_form(when) == WHEN_DATE &&
+	    when_next(when, INT64_MIN, &due) == 0;
+	warnx("'%s' will never fire%s", shown, is_past ? ": it is past" : "");
+	when_free(when);
+	free(shown);
 }
 
 /* name is that of --tz, or NULL: then it is TZ that names none. */

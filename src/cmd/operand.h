@@ -45,6 +45,12 @@ int64_t operand_number(
 int64_t operand_duration(const char *text);
 
 /*
+ * Tells that a WHEN will never fire: its text, and in which zone (--tz, or NULL)
+ * and at what instant it was read.
+ */
+void operand_never(const char *text, const char *zone, int64_t now);
+
+/*
  * The zone of that name, or with NULL the one of TZ and of the machine; the
  * caller frees it with zone_close.  Says so and exits when there is none.
  */
