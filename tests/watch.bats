@@ -390,6 +390,23 @@ has_result() {
 	press q q
 }
 
+@test "where keys cannot be read none are offered" {
+	open_terminal 80 24
+	ptymer hourglass 1h -n tea -- true
+	for command in watch 'watch tea'; do
+		type_line "ptymer $command </dev/null"
+		see '^C quit'
+		screen_has_not 'q quit'
+		press C-c
+		wait_until display_is_usual
+	done
+	type_line 'ptymer hourglass -f 1h -- true </dev/null'
+	see '^C stop'
+	screen_has_not 'd detach'
+	press C-c
+	wait_until display_is_usual
+}
+
 # first_row_is PATTERN, by a pattern of the shell.
 first_row_is() {
 	# shellcheck disable=SC2053

@@ -63,6 +63,7 @@ struct foreground {
 
 static const char *const hints[] = {"d detach", "^C stop", "^Z suspend",
     "p pause", "+ - minute", "s skip", "r run", NULL};
+static const char *const keyless_hints[] = {"^C stop", "^Z suspend", NULL};
 
 int64_t
 foreground_prepare(const struct job *job)
@@ -197,7 +198,9 @@ draw_page(struct foreground *fg)
 	struct live *live = &fg->live;
 
 	terminal_enter(live->terminal);
-	fg->portrait.footer.hints = hints;
+	fg->portrait.footer.hints = terminal_has_keys(live->terminal)
+	    ? hints
+	    : keyless_hints;
 	fg->portrait.footer.message = live_message(live);
 	return portrait_draw(
 	    &fg->portrait, &live->canvas, &live->view, &fg->subject);

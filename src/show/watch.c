@@ -40,6 +40,7 @@ struct watch {
 
 static const char *const list_hints[] = {"q quit", "Enter open", "x stop",
     "p pause", "+ - minute", "s skip", "r run", NULL};
+static const char *const keyless_hints[] = {"^C quit", NULL};
 static const char *const job_hints[] = {
     "q quit", "x stop", "p pause", "+ - minute", "s skip", "r run", NULL};
 
@@ -196,7 +197,10 @@ footer_of(const struct watch *watch)
 {
 	struct footer footer;
 
-	footer.hints = watch->open.job != NULL ? job_hints : list_hints;
+	if (!terminal_has_keys(watch->live.terminal))
+		footer.hints = keyless_hints;
+	else
+		footer.hints = watch->open.job != NULL ? job_hints : list_hints;
 	footer.is_question = watch->asked != 0;
 	footer.message = watch->asked != 0 ? watch->question
 					   : live_message(&watch->live);
