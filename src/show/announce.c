@@ -18,9 +18,8 @@
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/when.h"
-#include "../time/zone.h"
+#include "view.h"
 
-#define DAY    (86400 * NSEC_PER_SEC)
 #define MINUTE (60 * NSEC_PER_SEC)
 
 /* True when a WHEN is of a form that people expect to come again. */
@@ -30,26 +29,24 @@ looks_repeating(const struct job *job)
 	return (schedule_forms(job) & ~(1U << WHEN_DATE)) != 0;
 }
 
+/* As clocks show it, but for what is about to come. */
 static void
 print_due(const struct job *job)
 {
-	char left[DURATION_TEXT], text[INSTANT_TEXT];
-	/* As clocks show it, but for what is about to come. */
-	const int64_t due = job->progress.due - job->armed < MINUTE
-	    ? job->progress.due
-	    : job->progress.due - job->progress.due % NSEC_PER_SEC;
-	struct zone *zone;
+	const int64_t due = job->progress.due, in = due - job->armed;
+	char left[DURATION_TEXT], text[VIEW_TEXT];
+	struct view view;
 
-	if ((zone = zone_open(NULL)) == NULL)
+	if (view_open(&view, VIEW_PEOPLE, job->armed) == -1)
 		return;
-	if (zone_reading(zone, due) / DAY ==
-	    zone_reading(zone, job->armed) / DAY)
-		instant_format_clock(text, due, zone);
+	if (in >= MINUTE)
+		view_instant(text, &view, due);
+	else if (view_day(&view, due) == view.today)
+		instant_format_clock(text, due, view.zone);
 	else
-		instant_format_date(text, due, zone);
-	fprintf(stderr, "%s, in %s", text,
-	    duration_format_short(left, job->progress.due - job->armed));
-	zone_close(zone);
+		instant_format_date(text, due, view.zone);
+	fprintf(stderr, "%s, in %s", text, duration_format_short(left, in));
+	view_close(&view);
 }
 
 /* A terminal that it will not ring on. */

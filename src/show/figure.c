@@ -7,9 +7,9 @@
 
 #include "../job/job.h"
 #include "../time/civil.h"
+#include "../time/component.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
-#include "../time/zone.h"
 #include "canvas.h"
 #include "glass.h"
 #include "state.h"
@@ -230,18 +230,17 @@ figure_format_title(char *buf, const struct job *job)
 char *
 figure_format_due(char *buf, const struct view *view, int64_t due)
 {
-	static const char *const days[] = {
-	    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 	char text[INSTANT_TEXT];
 	int64_t day;
 
 	due -= due % NSEC_PER_SEC;
-	day = civil_floor(zone_reading(view->zone, due), NSEC_PER_DAY);
+	day = view_day(view, due);
 	if (day == view->today)
 		return instant_format_clock(buf, due, view->zone);
 	instant_format_date(text, due, view->zone);
 	if (day > view->today && day < view->today + 7)
-		snprintf(buf, VIEW_TEXT, "%s %.5s", days[civil_weekday(day)],
+		snprintf(buf, VIEW_TEXT, "%.3s %.5s",
+		    component_weekdays[civil_weekday(day)],
 		    strchr(text, ' ') + 1);
 	else
 		snprintf(buf, VIEW_TEXT, "%.*s", (int)strcspn(text, " "), text);

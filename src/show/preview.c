@@ -7,14 +7,12 @@
 #include "../job/schedule.h"
 #include "../time/civil.h"
 #include "../time/complaint.h"
+#include "../time/component.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/when.h"
 #include "../time/zone.h"
 #include "../worker/plan.h"
-
-static const char *const weekdays[] = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 static void
 put_distance(int64_t ns)
@@ -36,8 +34,9 @@ put_explanation(
 	char note[128] = "";
 
 	zone_at(preview->zone, due, &info);
-	printf("  %s %s  ",
-	    weekdays[civil_weekday(civil_floor(reading, NSEC_PER_DAY))],
+	printf("  %.3s %s  ",
+	    component_weekdays[civil_weekday(
+		civil_floor(reading, NSEC_PER_DAY))],
 	    info.abbreviation);
 	put_distance(due - preview->now);
 	if (when != NULL && *when_explain(when, due, note, sizeof(note)))

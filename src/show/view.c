@@ -5,14 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../time/civil.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "../time/zone.h"
 
 _Static_assert(VIEW_TEXT >= INSTANT_TEXT && VIEW_TEXT >= DURATION_TEXT,
     "VIEW_TEXT is too small");
-
-#define DAY (86400 * NSEC_PER_SEC)
 
 /* See no-color.org for NO_COLOR. */
 int
@@ -27,12 +26,10 @@ view_takes_sequences(int fd)
 	return isatty(fd);
 }
 
-static int64_t
-day_of(const struct zone *zone, int64_t instant)
+int64_t
+view_day(const struct view *view, int64_t instant)
 {
-	int64_t reading = zone_reading(zone, instant);
-
-	return reading / DAY - (reading % DAY < 0);
+	return civil_floor(zone_reading(view->zone, instant), NSEC_PER_DAY);
 }
 
 int
@@ -51,7 +48,7 @@ void
 view_move(struct view *view, int64_t now)
 {
 	view->now = now;
-	view->today = day_of(view->zone, now);
+	view->today = view_day(view, now);
 }
 
 void
@@ -67,7 +64,7 @@ view_instant(char *buf, const struct view *view, int64_t instant)
 	if (view->form != VIEW_PEOPLE)
 		return instant_format_iso(buf, instant, view->zone);
 	instant -= instant % NSEC_PER_SEC;
-	if (day_of(view->zone, instant) == view->today)
+	if (view_day(view, instant) == view->today)
 		return instant_format_clock(buf, instant, view->zone);
 	return instant_format_date(buf, instant, view->zone);
 }

@@ -36,6 +36,9 @@ void view_close(struct view *);
 /* Time has passed. */
 void view_move(struct view *, int64_t now);
 
+/* The day of an instant in the zone, counted as `today` is. */
+int64_t view_day(const struct view *, int64_t instant);
+
 /*
  * An instant: for people the time of day when it is today, else with the date,
  * in whole seconds; for programs ISO 8601.  buf has VIEW_TEXT bytes; returns
