@@ -208,6 +208,16 @@ screen_has_line() {
 	    'ptymer hourglass -f 0 -- "echo x; exit 3" >/dev/full'
 }
 
+@test "-f: a job that rings is told to wait for something, or not at all" {
+	for i in 1 2 3; do
+		run --separate-stderr -0 ptymer hourglass 0.1 -f
+		matches "$stderr" '*time is up*'
+		for line in "${stderr_lines[@]}"; do
+			[[ $line != *': waiting' ]]
+		done
+	done
+}
+
 @test "-f without a terminal that can be drawn on: no escape byte" {
 	command -v script >/dev/null || skip "no script"
 	for setting in TERM=dumb TERM= NO_COLOR=1; do

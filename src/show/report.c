@@ -94,6 +94,14 @@ format_state(char *buf, const struct view *view, const struct job *job)
 		strlcpy(buf, state, FIGURE_TEXT);
 }
 
+/* Nothing is due any more, and it has not ended yet: that is told soon. */
+static int
+is_ending(const struct job *job)
+{
+	return job->state == JOB_WAITING && job->progress.due == 0 &&
+	    job->progress.held[0] == '\0';
+}
+
 void
 report_change(void *context, const struct job *before, const struct job *after)
 {
@@ -116,6 +124,7 @@ report_change(void *context, const struct job *before, const struct job *after)
 	format_state(now, &view, after);
 	/* The only run says that it is done, and how. */
 	if (!report->only_results && strcmp(now, then) != 0 &&
+	    !is_ending(after) &&
 	    !(runs > 0 && !after->repeat && job_is_ended(after)))
 		print(report, &view, view.now, after, now);
 	fflush(report->out);
