@@ -66,6 +66,19 @@ left_is() {
 	is "${lines[0]}" 23
 }
 
+@test "what has been written over is what it was last" {
+	id=$(ptymer hourglass 0 -- \
+	    'printf "load |\b/\b-\b\n10%%\r100%%\rdone\r\n"
+	    printf "\303\251\b\b\ba\tb\b\bc\n\b\r\b\n"')
+	ptymer wait "$id"
+	run -0 --keep-empty-lines ptymer watch "$id"
+	is "${lines[0]}" 'load -'
+	is "${lines[1]}" done
+	is "${lines[2]}" 'a      c'
+	is "${lines[3]}" ''
+	matches "${lines[4]}" '*: ok, took *'
+}
+
 @test "several jobs are lines until the last has ended" {
 	a=$(ptymer hourglass 0 -n a -- 'until [ -e go ]; do sleep 0.05; done')
 	b=$(ptymer hourglass 0 -n b -- \

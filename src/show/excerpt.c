@@ -63,38 +63,60 @@ sequence_length(const char *p)
 	}
 }
 
-/* What a terminal would have on the line in the end, more or less. */
+/* A byte of a character behind its first. */
+static int
+is_continued(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* The place of the character before that. */
+static char *
+one_back(const char *start, char *at)
+{
+	while (at > start && is_continued(*--at))
+		continue;
+	return at;
+}
+
+/*
+ * What a terminal would have on the line in the end, more or less: where the
+ * cursor has gone back, what is written next takes the place of all behind it.
+ */
 static char *
 flatten(const char *line)
 {
-	char *flat, *out;
+	char *at, *end, *flat;
 	size_t column = 0;
 
 	if ((flat = reallocarray(NULL, strlen(line) + 1, TAB)) == NULL)
 		return NULL;
-	for (out = flat; *line != '\0'; line++) {
+	for (at = end = flat; *line != '\0'; line++) {
 		if (*line == '\033' && sequence_length(line) > 1) {
 			line += sequence_length(line) - 1;
 			continue;
 		}
 		if (*line == '\r') {
-			if (line[1] != '\0' && line[1] != '\r') {
-				out = flat;
-				column = 0;
-			}
+			at = flat;
+			column = 0;
 			continue;
 		}
-		if (*line == '\t') {
+		if (*line == '\b') {
+			column -= column > 0;
+			at = one_back(flat, at);
+			continue;
+		}
+		if (*line == '\t')
 			do
-				*out++ = ' ';
+				*at++ = ' ';
 			while (++column % TAB != 0);
-			continue;
+		else {
+			*at++ = *line;
+			column += !is_continued(*line);
 		}
-		*out++ = *line;
-		/* Not the bytes of a character behind its first. */
-		column += ((unsigned char)*line & 0xc0) != 0x80;
+		end = at;
 	}
-	*out = '\0';
+	*end = '\0';
 	return flat;
 }
 
