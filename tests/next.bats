@@ -219,6 +219,21 @@ pointed() {
 	is "$output" ""
 }
 
+@test "--tz takes names of the tz database only, as alarm does" {
+	ptymer hourglass 1h -n tea -- true
+	# UTC+3 is three hours behind UTC in TZ
+	for zone in UTC+3 'EST5EDT,M3.2.0,M11.1.0' :UTC Europe/Berln ''; do
+		run --separate-stderr -2 ptymer next --tz "$zone" noon
+		is "$output" ""
+		next=${stderr#ptymer: next: }
+		run --separate-stderr -2 ptymer next --tz "$zone" --job tea
+		is "$stderr" "ptymer: next: $next"
+		run --separate-stderr -2 ptymer alarm --tz "$zone" noon -- true
+		is "$stderr" "ptymer: alarm: $next"
+	done
+	TZ=UTC+3 due 2026-02-01T12:00:00-03:00 --from 2026-02-01 noon
+}
+
 @test "TZDIR says where the zones are" {
 	mkdir -p zones
 	cp /usr/share/zoneinfo/Asia/Tokyo zones/Mine

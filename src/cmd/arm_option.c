@@ -25,7 +25,6 @@
 #include "../job/process.h"
 #include "../job/words.h"
 #include "../time/duration.h"
-#include "../time/zone.h"
 #include "cmd.h"
 #include "operand.h"
 
@@ -198,17 +197,8 @@ set_notify(void *notify, const struct given *given)
 static void
 set_zone(void *zone, const struct given *given)
 {
-	const char *name = given->value;
-	char near[64];
-
-	if (!zone_is_known(name, strlen(name))) {
-		zone_guess(name, strlen(name), near, sizeof(near));
-		if (near[0] == '\0')
-			errx(EXIT_USAGE, "unknown zone '%s'", cmd_shown(name));
-		errx(EXIT_USAGE, "unknown zone '%s' (did you mean %s?)",
-		    cmd_shown(name), near);
-	}
-	copy(zone, name);
+	operand_check_zone(given->value);
+	copy(zone, given->value);
 }
 
 #define AT(member) offsetof(struct job, member)

@@ -119,23 +119,35 @@ operand_never(const char *text, const char *zone, int64_t now)
 	free(shown);
 }
 
-/* name is that of --tz, or NULL: then it is TZ that names none. */
-static void __attribute__((noreturn)) bad_zone(const char *name)
+static void __attribute__((noreturn))
+bad_zone(const char *source, const char *name)
 {
-	const char *source = name == NULL ? "TZ" : "--tz";
 	char near[64];
 
-	if (errno != ENOENT)
-		err(EXIT_PTYMER, NULL);
-	if (name == NULL && (name = getenv("TZ")) == NULL)
-		name = "";
 	zone_guess(name, strlen(name), near, sizeof(near));
 	if (*near != '\0')
 		errx(EXIT_USAGE,
 		    "%s is no known time zone: '%s' (did you mean %s?)", source,
-		    cmd_shown(name), near);
+		    cmd_shown(name), cmd_shown(near));
 	errx(EXIT_USAGE, "%s is no known time zone: '%s'", source,
 	    cmd_shown(name));
+}
+
+/* TZ, of which zone_open has said that it is none. */
+static void __attribute__((noreturn)) bad_environment(void)
+{
+	const char *name = getenv("TZ");
+
+	if (errno != ENOENT)
+		err(EXIT_PTYMER, NULL);
+	bad_zone("TZ", name == NULL ? "" : name);
+}
+
+void
+operand_check_zone(const char *name)
+{
+	if (!zone_is_known(name, strlen(name)))
+		bad_zone("--tz", name);
 }
 
 struct zone *
@@ -143,8 +155,12 @@ operand_zone(const char *name)
 {
 	struct zone *zone;
 
-	if ((zone = zone_open(name)) == NULL)
-		bad_zone(name);
+	if (name != NULL)
+		operand_check_zone(name);
+	if ((zone = zone_open(name)) == NULL && name == NULL)
+		bad_environment();
+	if (zone == NULL)
+		err(EXIT_PTYMER, "cannot read the time zone %s", name);
 	return zone;
 }
 
@@ -152,5 +168,5 @@ void
 operand_view(struct view *view, enum view_form form, int64_t now)
 {
 	if (view_open(view, form, now) == -1)
-		bad_zone(NULL);
+		bad_environment();
 }

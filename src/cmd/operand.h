@@ -51,8 +51,15 @@ int64_t operand_duration(const char *text);
 void operand_never(const char *text, const char *zone, int64_t now);
 
 /*
- * The zone of that name, or with NULL the one of TZ and of the machine; the
- * caller frees it with zone_close.  Says so and exits when there is none.
+ * Says so and exits when the value of --tz is not a name of the tz database:
+ * what else TZ may hold, such as UTC+3, means the contrary of what it says.
+ */
+void operand_check_zone(const char *name);
+
+/*
+ * The zone of that name, which is checked, or with NULL the one of TZ and of
+ * the machine; the caller frees it with zone_close.  Says so and exits when
+ * there is none.
  */
 struct zone *operand_zone(const char *name);
 
