@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "machine.h"
 
-#include <sys/stat.h>
-
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,15 +21,29 @@ read_line(const char *path, char *buf, size_t size)
 	buf[strspn(buf, "0123456789abcdefABCDEF-")] = '\0';
 }
 
+/*
+ * The link names the inode: "pid:[4026531836]".  To ask stat(2) for it would
+ * have the kernel make one.
+ */
+static uint64_t
+read_pid_namespace(void)
+{
+	char link[64];
+	ssize_t n;
+
+	n = readlink("/proc/self/ns/pid", link, sizeof(link) - 1);
+	if (n == -1)
+		return 0;
+	link[n] = '\0';
+	return strtoull(link + strcspn(link, "0123456789"), NULL, 10);
+}
+
 void
 machine_read(struct machine *machine)
 {
-	struct stat st;
-
 	memset(machine, 0, sizeof(*machine));
 	read_line("/etc/machine-id", machine->id, sizeof(machine->id));
 	read_line("/proc/sys/kernel/random/boot_id", machine->boot,
 	    sizeof(machine->boot));
-	if (stat("/proc/self/ns/pid", &st) == 0)
-		machine->pid_namespace = st.st_ino;
+	machine->pid_namespace = read_pid_namespace();
 }

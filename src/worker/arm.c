@@ -43,16 +43,26 @@
 #define LEAST_DESCRIPTORS 32
 
 /*
- * Whatever the shell ignores: an ignored SIGCHLD would take the target's exit
- * status away, and the target is to start with the defaults.
+ * Whatever the shell ignores: an ignored SIGCHLD would take the exit status of
+ * our processes away.  A signal that is ignored by default is discarded where it
+ * is pending when that is set: so these come before anybody can send them.
  */
 static void
-reset_signals(void)
+reset_own_signals(void)
+{
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGCONT, SIG_DFL);
+}
+
+/* The target is to start with the defaults; here they are all blocked. */
+static void
+reset_target_signals(void)
 {
 	int i;
 
 	for (i = 1; i < NSIG; i++)
-		signal(i, SIG_DFL);
+		if (i != SIGCHLD && i != SIGCONT)
+			signal(i, SIG_DFL);
 }
 
 /* Out of the session, off the terminal, and in nobody's way. */
@@ -64,7 +74,7 @@ detach(void)
 	int null;
 
 	setsid();
-	reset_signals();
+	reset_own_signals();
 	if (FAULT("worker-detach") ||
 	    (null = open(_PATH_DEVNULL, O_RDWR | O_CLOEXEC)) == -1 ||
 	    dup2(null, STDIN_FILENO) == -1 || dup2(null, STDOUT_FILENO) == -1 ||
@@ -367,6 +377,7 @@ static void __attribute__((noreturn)) worker_main(
 	close(reply_end);
 	if (reply.outcome == WORKER_READY) {
 		/* Whoever armed the job has not waited for this. */
+		reset_target_signals();
 		title_set(work->job);
 		if (ending == ENDING_NOT)
 			launch_prepare(work);
