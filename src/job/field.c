@@ -190,10 +190,18 @@ find_field(const struct field *fields, size_t n, size_t *hint, const char *key)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++, *hint = (*hint + 1) % n)
-		if (strcmp(fields[*hint].key, key) == 0)
+	for (i = 0; i < n; i++, *hint = *hint + 1 < n ? *hint + 1 : 0)
+		if (fields[*hint].key[0] == key[0] &&
+		    strcmp(fields[*hint].key, key) == 0)
 			return &fields[*hint];
 	return NULL;
+}
+
+/* What a target gets, and nobody else asks for. */
+static int
+is_for_target(const struct field *f)
+{
+	return f->counter == COUNTER_ENV || f->value == &value_limits;
 }
 
 int
@@ -216,8 +224,7 @@ field_take(struct field_reader *reader, int with_definition, char *line)
 			    &reader->hint, line);
 		}
 		errno = 0;
-		if (f != NULL && f->counter == COUNTER_ENV &&
-		    reader->without_environment)
+		if (f != NULL && reader->is_brief && is_for_target(f))
 			return 0;
 		if (f != NULL && value_unescape(value) == 0 &&
 		    take_field(reader, f, value) == 0)

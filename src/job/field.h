@@ -19,7 +19,7 @@ void field_put_progress(FILE *, const struct job *);
 
 struct field_reader {
 	struct job *job;
-	int without_environment;
+	int is_brief; /* without the environment and the limits */
 	size_t n_words[FIELD_COUNTERS];
 	int in_progress; /* the definition is behind us */
 	size_t hint;     /* the field of the last line */

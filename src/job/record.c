@@ -186,7 +186,7 @@ static int
 decode(struct job *job, enum record_kind kind, char *text, size_t length)
 {
 	struct field_reader reader = {
-	    .job = job, .without_environment = kind == RECORD_JOB_BRIEF};
+	    .job = job, .is_brief = kind == RECORD_JOB_BRIEF};
 	char *line, *next;
 	size_t body;
 

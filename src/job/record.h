@@ -14,7 +14,7 @@ struct job;
  */
 enum record_kind {
 	RECORD_JOB,       /* definition and first progress */
-	RECORD_JOB_BRIEF, /* the same, read without the environment */
+	RECORD_JOB_BRIEF, /* read without environment and limits */
 	RECORD_PROGRESS
 };
 
