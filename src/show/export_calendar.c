@@ -229,12 +229,17 @@ put_repetition(struct exporting *x)
 
 	for (i = 0; x->when[i] != NULL; i++) {
 		when = x->when[i];
-		if (when_form(when) == WHEN_INTERVAL)
-			put_interval(x, when, x->job->when[i]);
-		else if (when_fields(when) == NULL)
+		switch (when_form(when)) {
+		case WHEN_DATE:
 			put_date(x, when);
-		else
+			break;
+		case WHEN_FIELDS:
 			put_pattern(x, when_fields(when), export_zone(x, when));
+			break;
+		case WHEN_INTERVAL:
+			put_interval(x, when, x->job->when[i]);
+			break;
+		}
 	}
 	if (ftell(x->fp) == start)
 		export_refuse(x, "all its due times are past");

@@ -85,16 +85,18 @@ static void
 read_pattern(
     struct exporting *x, struct pattern *pattern, const struct when *when)
 {
-	const struct fields *fields = when_fields(when);
-
-	if (when_form(when) == WHEN_INTERVAL)
-		read_interval(x, pattern, when);
-	else if (fields == NULL)
+	switch (when_form(when)) {
+	case WHEN_DATE:
 		export_refuse(x, "'%s' is one date, and %s knows no years",
 		    pattern->text, engine(x));
-	else {
-		pattern->fields = *fields;
+		break;
+	case WHEN_FIELDS:
+		pattern->fields = *when_fields(when);
 		pattern->zone = export_zone(x, when);
+		break;
+	case WHEN_INTERVAL:
+		read_interval(x, pattern, when);
+		break;
 	}
 }
 

@@ -191,7 +191,6 @@ meaning_parse_calendar(struct scan *scan, struct meaning *meaning)
 	struct scan inner;
 
 	meaning->kind = MEANING_FIELDS;
-	meaning->form = WHEN_CALENDAR;
 	fields_init(&meaning->fields);
 	switch (nickname_take(scan, nicknames, &inner)) {
 	case -1:

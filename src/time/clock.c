@@ -199,7 +199,7 @@ meaning_parse_daily(struct scan *scan, struct meaning *meaning)
 	if (!scan_is_end(scan))
 		return fail_left(scan);
 	meaning->kind = MEANING_FIELDS;
-	meaning->form = WHEN_DAILY;
+	meaning->is_daily = 1;
 	fields_init(&meaning->fields);
 	meaning_set_clock(&meaning->fields, ns);
 	return 0;

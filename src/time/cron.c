@@ -122,7 +122,6 @@ meaning_parse_cron(struct scan *scan, struct meaning *meaning)
 	const char *start = scan->at;
 
 	meaning->kind = MEANING_FIELDS;
-	meaning->form = WHEN_CRON;
 	fields_init(f);
 	for (i = 0; i < CRON_FIELDS; i++) {
 		is_any[i] = scan_peek(scan) == '*';

@@ -136,7 +136,6 @@ clock_and_offset_read(struct scan *scan, struct meaning *meaning)
 int
 meaning_parse_date(struct scan *scan, struct meaning *meaning)
 {
-	meaning->form = WHEN_DATE;
 	if (date_read(scan, meaning) == -1)
 		return -1;
 	if (scan_is_end(scan))
@@ -162,7 +161,6 @@ meaning_parse_epoch(struct scan *scan, struct meaning *meaning)
 {
 	int64_t fraction = 0, seconds;
 
-	meaning->form = WHEN_DATE;
 	meaning->kind = MEANING_INSTANT;
 	scan_digits(scan, &seconds);
 	if (scan_char(scan, '.') && scan_fraction(scan, &fraction) == 0)

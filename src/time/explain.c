@@ -39,12 +39,22 @@ swallowed(const struct meaning *meaning, const struct zone *zone, int64_t due)
 
 	if (!dst_gap(zone, due, &first, &end))
 		return FIELDS_NEVER;
-	if (meaning->kind == MEANING_FIELDS && !meaning->fields.has_wildcard)
+	switch (meaning->kind) {
+	case MEANING_FIELDS:
+		if (meaning->fields.has_wildcard)
+			break;
 		return dst_gap_match(&meaning->fields, zone, first, end);
-	if (meaning->kind == MEANING_READING && meaning->at >= first &&
-	    meaning->at < end &&
-	    zone_instants(zone, meaning->at, instants) == 0)
+	case MEANING_READING:
+		if (meaning->at < first || meaning->at >= end ||
+		    zone_instants(zone, meaning->at, instants) != 0)
+			break;
 		return meaning->at;
+	case MEANING_NEVER:
+	case MEANING_NOW:
+	case MEANING_INSTANT:
+	case MEANING_INTERVAL:
+		break;
+	}
 	return FIELDS_NEVER;
 }
 
@@ -57,7 +67,7 @@ meaning_explain(const struct meaning *meaning, const struct zone *zone,
 	size_t count;
 
 	strlcpy(buf, "", size);
-	if (meaning->kind != MEANING_FIELDS && meaning->kind != MEANING_READING)
+	if (!meaning_has_readings(meaning))
 		return;
 	lost = swallowed(meaning, zone, due);
 	if (lost != FIELDS_NEVER) {

@@ -82,13 +82,13 @@ from_read(
 	if (meaning_parse(scan, base, &from) == -1)
 		return -1;
 	meaning->has_offset = from.has_offset;
-	if (from.form == WHEN_DAILY) {
+	if (from.is_daily) {
 		from.kind = MEANING_READING;
 		from.at = today(&from, base);
 	}
 	if (from.kind == MEANING_NEVER)
 		return scan_fail_at(scan, start, "no such date", ADVICE_FROM);
-	if (from.kind == MEANING_FIELDS || from.kind == MEANING_INTERVAL)
+	if (meaning_form(&from) != WHEN_DATE)
 		return scan_fail_at(scan, start, "not one moment", ADVICE_FROM);
 	meaning->at = meaning_instant(&from, base->zone);
 	return 0;
@@ -102,7 +102,6 @@ meaning_parse_interval(
 	const char *from;
 
 	meaning->kind = MEANING_INTERVAL;
-	meaning->form = WHEN_INTERVAL;
 	scan_blanks(scan);
 	from = from_find(scan);
 	if (step_read(scan, from, &meaning->step) == -1)

@@ -83,6 +83,39 @@ meaning_parse(
 	return meaning_parse_calendar(scan, meaning);
 }
 
+enum when_form
+meaning_form(const struct meaning *meaning)
+{
+	switch (meaning->kind) {
+	case MEANING_FIELDS:
+		return WHEN_FIELDS;
+	case MEANING_INTERVAL:
+		return WHEN_INTERVAL;
+	case MEANING_NEVER:
+	case MEANING_NOW:
+	case MEANING_INSTANT:
+	case MEANING_READING:
+		break;
+	}
+	return WHEN_DATE;
+}
+
+int
+meaning_has_readings(const struct meaning *meaning)
+{
+	switch (meaning->kind) {
+	case MEANING_READING:
+	case MEANING_FIELDS:
+		return 1;
+	case MEANING_NEVER:
+	case MEANING_NOW:
+	case MEANING_INSTANT:
+	case MEANING_INTERVAL:
+		break;
+	}
+	return 0;
+}
+
 int64_t
 meaning_instant(const struct meaning *meaning, const struct zone *zone)
 {

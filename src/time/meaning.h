@@ -10,7 +10,10 @@
 
 struct zone;
 
-/* What the parsers of the forms make of a text: one due time or many. */
+/*
+ * What the parsers of the forms make of a text: one due time or many.  What is
+ * different from kind to kind is told by a switch without a default.
+ */
 enum meaning_kind {
 	MEANING_NEVER,   /* a date that does not exist */
 	MEANING_NOW,     /* due at `at`, even if that is now */
@@ -22,8 +25,8 @@ enum meaning_kind {
 
 struct meaning {
 	enum meaning_kind kind;
-	enum when_form form;
 	int has_offset;
+	int is_daily; /* a time of day alone */
 	int64_t at;
 	int64_t step;
 	struct fields fields;
@@ -61,6 +64,11 @@ int meaning_is_plain_time(const struct scan *);
  * midnight.
  */
 int meaning_read_clock(struct scan *, int64_t *ns);
+
+enum when_form meaning_form(const struct meaning *);
+
+/* Whether it is about readings, which are other instants in another zone. */
+int meaning_has_readings(const struct meaning *);
 
 /* The one due time of NOW, INSTANT or READING. */
 int64_t meaning_instant(const struct meaning *, const struct zone *);

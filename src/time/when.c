@@ -202,7 +202,7 @@ when_free(struct when *when)
 enum when_form
 when_form(const struct when *when)
 {
-	return when->meaning.form;
+	return meaning_form(&when->meaning);
 }
 
 const struct fields *
@@ -217,8 +217,7 @@ int
 when_is_local(const struct when *when)
 {
 	return zone_may_change(when->zone) &&
-	    (when->meaning.kind == MEANING_READING ||
-		when->meaning.kind == MEANING_FIELDS);
+	    meaning_has_readings(&when->meaning);
 }
 
 const struct zone *

@@ -14,11 +14,10 @@
 struct fields;
 struct when;
 
+/* Who handles each on its own has a switch without a default. */
 enum when_form {
-	WHEN_DATE,  /* one date and time, an @epoch, now [+ ...] */
-	WHEN_DAILY, /* a time of day, and words of at(1) without a date */
-	WHEN_CALENDAR,
-	WHEN_CRON,
+	WHEN_DATE,    /* due once: a date and time, @epoch, now [+ ...] */
+	WHEN_FIELDS,  /* a time of day, a calendar or cron expression */
 	WHEN_INTERVAL /* every ... [from ...]: implies --repeat */
 };
 
@@ -35,7 +34,7 @@ void when_free(struct when *);
 
 enum when_form when_form(const struct when *);
 
-/* The readings that an expression means; NULL for a date or an interval. */
+/* The readings that one of WHEN_FIELDS means; NULL for any other form. */
 const struct fields *when_fields(const struct when *);
 
 /* True when its readings are in the machine's own zone, which may change. */

@@ -190,7 +190,6 @@ int
 meaning_parse_words(
     struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
-	meaning->form = WHEN_DATE;
 	if (!scan_word(scan, "now"))
 		return words_read(scan, base, meaning);
 	scan_blanks(scan);
