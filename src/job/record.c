@@ -28,8 +28,6 @@
 #include "job.h"
 #include "words.h"
 
-#define RECORD_VERSION 1
-
 static const char *
 record_title(enum record_kind kind)
 {
@@ -99,7 +97,7 @@ record_open(enum record_kind kind, char *text)
 	    expected, sizeof(expected), "%s ", record_title(kind));
 	if (strncmp(text, expected, n) == 0) {
 		version = strtol(text + n, &line, 10);
-		if (*line == '\n' && version == RECORD_VERSION)
+		if (*line == '\n' && version >= 1 && version <= RECORD_VERSION)
 			return line + 1;
 		if (*line == '\n' && version > RECORD_VERSION) {
 			errno = ENOTSUP;

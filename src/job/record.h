@@ -19,6 +19,14 @@ enum record_kind {
 };
 
 /*
+ * The version that is written; older ones are read, too, and what they have no
+ * key for is as job_alloc has it.  The first key that a release adds makes it
+ * one more: to a program that does not know the key the record is then newer,
+ * and left alone, and not damaged.
+ */
+#define RECORD_VERSION 1
+
+/*
  * No record is larger.  Linux passes 6 MiB of words and variables; what --env
  * says is there twice, and a byte is two where it is escaped.
  */

@@ -32,12 +32,18 @@
 
 #define EXAMINE_NOW (INT64_C(1770000000) * NSEC_PER_SEC)
 
+#define EXAMINE_QUOTED(n) #n
+#define EXAMINE_QUOTE(n)  EXAMINE_QUOTED(n)
+#define EXAMINE_VERSION   EXAMINE_QUOTE(RECORD_VERSION)
+#define EXAMINE_TITLE     "ptymer-job " EXAMINE_VERSION "\n"
+
 /*
  * Records as they are written, without their last line.  Every key of field.c is
  * in one of them, and those that are always written in all.
  */
 static const char *const examine_texts[] = {
-    "ptymer-job 1\nkind alarm\nname tea\nwhen 10:00\n"
+    EXAMINE_TITLE
+    "kind alarm\nname tea\nwhen 10:00\n"
     "when Mon..Fri 17:30 Europe/Berlin\nduration 0\ntz Europe/Berlin\n"
     "repeat 1\ncount 5\nuntil 2090-01-01\nuntil-at 3786912000000000000\n"
     "grace -1\noverlap allow\njitter 1000000000\ntimeout 5000000000\n"
@@ -67,7 +73,8 @@ static const char *const examine_texts[] = {
     "last-status 125\npaused 0\nsurvivor 4712 Operation not "
     "permitted\n",
 
-    "ptymer-job 1\nkind hourglass\nwhen 1h30m\nduration 5400000000000\n"
+    EXAMINE_TITLE
+    "kind hourglass\nwhen 1h30m\nduration 5400000000000\n"
     "repeat 1\ncount 0\nuntil-at 0\ngrace 1000\noverlap queue\njitter 0\n"
     "timeout 0\nkill-after 10000000000\nretry 0\nretry-delay 0\n"
     "notify never\nfreeze 0\nfreeze-start 0\nawake 1\nlog-max 0\n"
@@ -84,7 +91,8 @@ static const char *const examine_texts[] = {
     "last=1769003600000000000 count=7 started=0 ended=0 late=0 missed=0 "
     "pid=0 pid-start=0 result=missed:0:clock set\nlast-status -1\npaused 1\n",
 
-    "ptymer-job 1\nkind alarm\nwhen 2027-12-24 18:00\nwhen now + 1 month\n"
+    EXAMINE_TITLE
+    "kind alarm\nwhen 2027-12-24 18:00\nwhen now + 1 month\n"
     "duration 0\nrepeat 0\ncount 0\nuntil-at 0\ngrace -1\noverlap skip\n"
     "jitter 0\ntimeout 0\nkill-after 0\nretry 0\nretry-delay 0\n"
     "notify always\nfreeze 0\nfreeze-start 0\nawake 0\nlog-max 0\n"
@@ -98,7 +106,8 @@ static const char *const examine_texts[] = {
     "fired 0\nlast-status -1\npaused 0\n",
 
     /* Nothing is due any more. */
-    "ptymer-job 1\nkind alarm\nwhen 10:00\nduration 0\nrepeat 0\ncount 0\n"
+    EXAMINE_TITLE
+    "kind alarm\nwhen 10:00\nduration 0\nrepeat 0\ncount 0\n"
     "until-at 0\ngrace -1\noverlap skip\njitter 0\ntimeout 0\n"
     "kill-after 0\nretry 0\nretry-delay 0\nnotify never\nfreeze 0\n"
     "freeze-start 0\nawake 0\nlog-max 0\nclean-env 0\nchdir /\nshell 0\n"
@@ -147,7 +156,7 @@ examine_seal(const char *body, size_t length, size_t *sealed)
 static size_t __attribute__((unused))
 examine_cut_progress(char *text, size_t length)
 {
-	static const char title[] = "ptymer-progress 1";
+	static const char title[] = "ptymer-progress " EXAMINE_VERSION;
 	char *begin = memmem(text, length, "\nended", 6);
 
 	if (begin == NULL)
