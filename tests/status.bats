@@ -418,3 +418,22 @@ tells() {
 	is "$(column next tea)" "2099-01-01 00:00:00"
 	is "$(column due tea)" 4070908800.000000
 }
+
+# has_open PATH: some process has that open.
+has_open() {
+	find /proc/[0-9]*/fd -lname "*$1" 2>/dev/null | grep -q .
+}
+
+@test "a job that is pruned while it is read is not there, and not damaged" {
+	id=$(ptymer hourglass 0 -- 'exit 7')
+	other=$(ptymer hourglass 1h -- true)
+	settle "$id"
+	# Who looks at its lock is kept from going on.
+	env -u PTYMER_TEST_MARK strace -o trace -e trace=flock \
+	    -e inject=flock:delay_enter=1000000 \
+	    "$PTYMER" status -a -n -o id >listed 2>&1 3>&- &
+	wait_until has_open "state/ended/$id"
+	ptymer prune
+	wait "$!"
+	is "$(xargs <listed)" "$other"
+}

@@ -286,6 +286,22 @@ load_from(struct store *store, int directory, int ended, enum record_kind kind,
 	return 0;
 }
 
+/*
+ * True when that directory is an ended job's no more: it is pruned, and its
+ * files may go one by one while they are read.
+ */
+static int
+is_pruned(const struct store *store, uint64_t id, int directory)
+{
+	char path[STORAGE_PATH_TEXT];
+	struct stat here, st;
+
+	storage_path(path, LAYOUT_ENDED, id);
+	return fstat(directory, &here) == 0 &&
+	    (fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+		here.st_dev != st.st_dev || here.st_ino != st.st_ino);
+}
+
 static int
 load(struct store *store, uint64_t id, enum record_kind kind,
     struct job **loaded)
@@ -302,6 +318,10 @@ load(struct store *store, uint64_t id, enum record_kind kind,
 	job->id = id;
 	result = load_from(store, directory, ended, kind, job);
 	error = errno;
+	if (ended && is_pruned(store, id, directory)) {
+		result = -1;
+		error = ENOENT;
+	}
 	close(directory);
 	if (result == -1) {
 		job_free(job);

@@ -60,7 +60,7 @@ int store_list_recent(struct store *, size_t max, uint64_t **ids, size_t *n);
  * what a dead worker saved is final.  Returns 0 with *job, which the caller
  * frees with job_free; or -1 with errno: ENOENT no such job, EBADMSG a record
  * that makes no sense, EACCES one that may not be read, ENOTSUP one of a newer
- * version.
+ * version.  One that is pruned meanwhile is ENOENT, whatever of it was read.
  */
 int store_load(struct store *, uint64_t id, struct job **);
 
