@@ -147,6 +147,19 @@ load disturb
 	is "$(column state "$id")" stopped
 }
 
+@test "a target that locks a PID file of its own is no worker" {
+	id=$(ptymer hourglass 0 -- 'setsid python3 -c "
+import fcntl, os, time
+file = open(\"pid\", \"w\")
+fcntl.flock(file, fcntl.LOCK_EX)
+file.write(str(os.getpid()))
+file.flush()
+time.sleep(1000)" & wait')
+	wait_until test -s pid
+	run -0 ptymer stop "$id"
+	is_gone "$(<pid)"
+}
+
 @test "a lost job is stopped whose zone is not known any more" {
 	id=$(ptymer alarm --tz Europe/Berlin 'tomorrow 10:00' -n tea -- true)
 	lose tea

@@ -217,17 +217,43 @@ pid_in_file(int fds, const char *fd_name)
 	return pid;
 }
 
-/* True when that descriptor is of a file that is called as PID files are. */
+/* Cuts the last part off a path and returns it; NULL when there is none. */
+static const char *
+cut_last(char *path)
+{
+	char *slash;
+
+	if ((slash = strrchr(path, '/')) == NULL)
+		return NULL;
+	*slash = '\0';
+	return slash + 1;
+}
+
+/*
+ * True when that descriptor is of a file that is where PID files of jobs are:
+ * PLACE/JOB/pid.  Other programs have files called pid, too, and lock them.
+ */
 static int
 is_pid_file(int fds, const char *fd_name)
 {
-	const size_t length = strlen("/" LAYOUT_PID);
+	static const char *const places[] = {
+	    LAYOUT_ACTIVE, LAYOUT_ENDED, LAYOUT_DAMAGED, LAYOUT_DRAFTS};
+	const char *part;
 	char link[PATH_MAX];
+	size_t i;
 	ssize_t n;
 
-	n = readlinkat(fds, fd_name, link, sizeof(link));
-	return n > (ssize_t)length && n < (ssize_t)sizeof(link) &&
-	    memcmp(link + n - length, "/" LAYOUT_PID, length) == 0;
+	n = readlinkat(fds, fd_name, link, sizeof(link) - 1);
+	if (n == -1)
+		return 0;
+	link[n] = '\0';
+	if ((part = cut_last(link)) == NULL || strcmp(part, LAYOUT_PID) != 0 ||
+	    cut_last(link) == NULL || (part = cut_last(link)) == NULL)
+		return 0;
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strcmp(part, places[i]) == 0)
+			return 1;
+	return 0;
 }
 
 /*

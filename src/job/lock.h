@@ -41,7 +41,7 @@ int lock_is_held_by(int directory, pid_t);
 
 /*
  * True when that process is the worker of any job, of whatever store: it holds
- * the lock on a PID file that names it.
+ * the lock on a PID file that names it, in a directory of jobs.
  */
 int lock_is_any_held_by(pid_t);
 
