@@ -1350,3 +1350,14 @@ crowd='
 	is "$(ptymer status -a -n -o id | xargs)" "$id"
 	[ ! -e ran ]
 }
+
+@test "what a command has asked for is written down once" {
+	ptymer hourglass 1h -n tea -- true
+	attach tea -e trace=rename,renameat
+	ptymer pause tea
+	ptymer resume tea
+	ptymer adjust tea 2h
+	ptymer stop tea
+	wait_until grep -q +++ attached
+	is "$(grep -c '"progress")' attached)" 4
+}

@@ -96,7 +96,7 @@ work_keep(struct work *work)
 	int saved;
 
 	saved = save(work);
-	work->dirty = saved == 0; /* it may be time to end */
+	work->dirty = saved == 0 && work_is_done(work);
 	return saved == 0 ? 0 : -1;
 }
 
