@@ -85,3 +85,22 @@ goes_through() {
 	wait_until starts_are ran 2
 	is "$(sort ran | xargs)" '1 2'
 }
+
+@test "a target that cannot be watched is not said to have ended" {
+	export PTYMER_STATE_DIR=$state
+	id=$(ptymer hourglass 0 -- \
+	    'echo $$ >up; until [ -e enough ]; do sleep 0.02; done')
+	wait_until test -s up
+	wait_until column_is state "$id" running
+	lose "$id"
+	FAULT=watch-fork:1:11 run --separate-stderr -1 "$FAULTY" restore
+	is "$output" ""
+	matches "$stderr" "ptymer: restore: cannot restore job $id: *"
+	matches "$(column state "$id")" 'lost*'
+	matches "$(runs "$id")" 'running *'
+	run -0 ptymer restore
+	is "$(column state "$id")" running
+	touch enough
+	run -125 ptymer wait "$id"
+	is "$(wc -l <up)" 1
+}

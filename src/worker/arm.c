@@ -172,7 +172,7 @@ begin_new(struct work *work, int reply_end, struct worker_reply *reply)
  * What the last worker left under way: a target that still runs is taken over,
  * the other runs are over, whatever became of them.
  */
-static void
+static int
 take_over_runs(struct work *work, int knows_pids)
 {
 	struct progress *progress = &work->job->progress;
@@ -183,6 +183,9 @@ take_over_runs(struct work *work, int knows_pids)
 		run = &progress->running[i];
 		if (knows_pids && flight_adopt(work, run) == 0)
 			continue;
+		/* Nobody may say that it is over, nor start another. */
+		if (knows_pids && errno != ESRCH)
+			return -1;
 		run->ended = work_now(work);
 		run->result = RUN_FAILED;
 		run->value = EXIT_FAILED;
@@ -191,6 +194,7 @@ take_over_runs(struct work *work, int knows_pids)
 		ledger_add(work, run);
 		work->is_untold = 1;
 	}
+	return 0;
 }
 
 static const char *
@@ -235,7 +239,7 @@ may_have_left(const struct job *job)
 }
 
 /* Takes up the progress where it was left, on this machine. */
-static void
+static int
 resume(struct work *work, const struct machine *machine)
 {
 	struct progress *progress = &work->job->progress;
@@ -257,9 +261,11 @@ resume(struct work *work, const struct machine *machine)
 	work->n_inherited = progress->n_pending;
 	progress->pending = NULL;
 	progress->n_pending = 0;
-	take_over_runs(work, knows_pids);
+	if (take_over_runs(work, knows_pids) == -1)
+		return -1;
 	progress->machine = *machine;
 	work->adopting = knows_pids && may_have_left(work->job);
+	return 0;
 }
 
 /*
@@ -333,7 +339,8 @@ begin_lost(struct work *work, uint64_t id, enum work_ending ending,
 	set_clock(work);
 	if (work_open(work) == -1)
 		return fail(reply, "cannot make the timer");
-	resume(work, machine);
+	if (resume(work, machine) == -1)
+		return fail(reply, "cannot watch its run");
 	due_set_timer(work);
 	if (flight_describe(work) == -1)
 		return fail(reply, "cannot describe its runs");

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../job/fault.h"
 #include "../job/job.h"
 #include "../job/process.h"
 #include "../job/schedule.h"
@@ -307,16 +308,21 @@ flight_adopt(struct work *work, const struct run *run)
 	const pid_t worker = getpid();
 	struct flight *flight;
 	pid_t pid;
-	int pinned;
+	int error, pinned;
 
-	if (run->pid_start == 0 ||
-	    (pinned = process_pin(run->pid, run->pid_start)) == -1)
+	if (run->pid_start == 0) {
+		errno = ESRCH;
+		return -1;
+	}
+	if ((pinned = process_pin(run->pid, run->pid_start)) == -1)
 		return -1;
 	flight = flight_alloc(work, run->due, 0, run->missed, run->trigger);
-	if (flight == NULL || (pid = fork()) == -1) {
+	if (flight == NULL || FAULT("watch-fork") || (pid = fork()) == -1) {
+		error = errno;
 		if (flight != NULL)
 			flight_free(work, flight);
 		close(pinned);
+		errno = error;
 		return -1;
 	}
 	if (pid == 0)

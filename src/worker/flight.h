@@ -73,7 +73,7 @@ void flight_resume(struct work *, const struct run *pending);
 
 /*
  * One whose target an earlier worker started, and which still runs.  Returns -1
- * when it does not.
+ * with errno, ESRCH when it does not.
  */
 int flight_adopt(struct work *, const struct run *);
 
