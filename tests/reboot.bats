@@ -53,6 +53,17 @@ causes() {
 	is "$(<ran)" catch-up
 }
 
+@test "after a reboot without a clock an hourglass has no more left than it had" {
+	# a hundred hours before the record was written, says the clock now
+	id=$(ptymer hourglass 10h -- true)
+	reboot
+	later "$state/active/$id/job" -360000
+	run -0 ptymer restore
+	left=$(ptymer status -n --raw -o left "$id")
+	[ "${left%.*}" -le 36000 ]
+	[ "${left%.*}" -ge 30000 ]
+}
+
 @test "with --awake an hourglass goes on after a reboot with what was left" {
 	id=$(ptymer hourglass 1h --awake -- touch ran)
 	reboot

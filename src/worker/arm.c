@@ -210,18 +210,19 @@ cause_of_loss(const struct progress *progress, const struct machine *machine)
 /*
  * In the same boot an hourglass still has its own clock.  After another it goes
  * on by the wall clock; with --awake, with what was left when the record was
- * written.
+ * written.  So it does where the wall clock shows less than it did then, as one
+ * without a battery may until it is set: that cannot tell how long it was.
  */
 static void
 resume_hourglass(struct work *work, int is_same_boot)
 {
 	struct progress *progress = &work->job->progress;
+	const int64_t off = timer_now(CLOCK_REALTIME) - progress->saved;
 
 	if (is_same_boot && progress->due_boot != 0)
 		progress->due = instant_shift(progress->due_boot, work->offset);
-	else if (work->job->awake)
-		progress->due = instant_shift(
-		    progress->due, timer_now(CLOCK_REALTIME) - progress->saved);
+	else if (work->job->awake || off < 0)
+		progress->due = instant_shift(progress->due, off);
 }
 
 /*
