@@ -330,8 +330,8 @@ is_present(struct arming *arming, struct store *store, uint64_t *holder)
 }
 
 /*
- * Nobody but a newer ptymer can stop its job: it is not replaced.  Returns 0, or
- * the exit status.
+ * Nobody but a newer ptymer can stop its job: it is not replaced.  Returns 0,
+ * or the exit status.
  */
 static int
 check_replaced(struct arming *arming, struct store *store)

@@ -126,14 +126,14 @@ void arm_option(struct arming *, int key, const char *value);
 void arm_target(struct arming *);
 
 /*
- * Finds the process of --freeze, if there is to be one.  Returns -1 after telling
- * why it cannot be frozen.
+ * Finds the process of --freeze, if there is to be one.  Returns -1 after
+ * telling why it cannot be frozen.
  */
 int arm_find_frozen(struct job *);
 
 /*
- * Looks whether there is such a program.  Returns 0, or 126 or 127 after telling
- * why not.
+ * Looks whether there is such a program.  Returns 0, or 126 or 127 after
+ * telling why not.
  */
 int arm_check_program(const struct job *);
 

@@ -94,7 +94,7 @@ make_output(const struct job *job)
 	return fd;
 }
 
-/* Names that are another file for each process: the job has not what we have. */
+/* Names that are another file for each process. */
 static int
 is_process_own(const char *path)
 {

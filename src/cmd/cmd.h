@@ -71,11 +71,11 @@ const struct cmd *cmd_find_or_exit(const char *name);
 /*
  * Reads the next word before `--`: getopt_long(3) with everything in order, and
  * with has_amounts a word that begins with `-` and a digit or a dot is an
- * operand.  Returns the
- * option's key, or CMD_OPERAND, with what it takes or the word itself in
- * *value; -1 at the end.  Then optind is the index of the first word after
- * `--`; *value is NULL, or "--" if there was one.  Prints help and exits for
- * --help; says what is wrong and exits with EXIT_USAGE for a bad option.
+ * operand.  Returns the option's key, or CMD_OPERAND, with what it takes or the
+ * word itself in *value; -1 at the end.  Then optind is the index of the first
+ * word after `--`; *value is NULL, or "--" if there was one.  Prints help and
+ * exits for --help; says what is wrong and exits with EXIT_USAGE for a bad
+ * option.
  */
 int cmd_getopt(const struct cmd *, int argc, char **argv, const char **value);
 

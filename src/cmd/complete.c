@@ -11,7 +11,7 @@
  *	files		complete the name of a file
  *	directories	complete the name of a directory
  *	commands	complete the name of a command
- *	command N	what begins with word N (the first is 0) is a command line
+ *	command N	what begins with word N, from 0, is a command line
  *	nospace		put nothing behind the word: it may go on
  */
 #include "complete.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Which jobs may stand on a line.  A name means its active or lost job, else the
- * newest ended one: so it is told of that job only.
+ * Which jobs may stand on a line.  A name means its active or lost job, else
+ * the newest ended one: so it is told of that job only.
  */
 #include "complete.h"
 

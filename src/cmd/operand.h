@@ -45,8 +45,8 @@ int64_t operand_number(
 int64_t operand_duration(const char *text);
 
 /*
- * Tells that a WHEN will never fire: its text, and in which zone (--tz, or NULL)
- * and at what instant it was read.
+ * Tells that a WHEN will never fire: its text, and in which zone (--tz, or
+ * NULL) and at what instant it was read.
  */
 void operand_never(const char *text, const char *zone, int64_t now);
 

@@ -37,8 +37,8 @@ struct selection {
 	}
 
 /*
- * Takes a word, or an option of SELECTION_OPTIONS.  room is how many words there
- * may be.  Exits when out of memory.
+ * Takes a word, or an option of SELECTION_OPTIONS.  room is how many words
+ * there may be.  Exits when out of memory.
  */
 void selection_add(struct selection *, int key, const char *value, int room);
 

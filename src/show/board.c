@@ -95,7 +95,7 @@ widest_id(const struct scene *scene)
 	return widest;
 }
 
-/* What is left of the page goes to the bar or, where there is one, the command. */
+/* What is left goes to the bar or, where there is one, the command. */
 static void
 place_columns(struct columns *width, const struct canvas *canvas,
     const struct scene *scene)

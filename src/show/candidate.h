@@ -38,8 +38,8 @@ void candidate_variables(const struct typed *);
 void candidate_choices(const struct typed *, const char *choices);
 
 /*
- * A job by its name, if `by_name`, or by its ID, with what it is up to.  Returns
- * -1 when out of memory.
+ * A job by its name, if `by_name`, or by its ID, with what it is up to.
+ * Returns -1 when out of memory.
  */
 int candidate_job(
     const struct typed *, const struct view *, const struct job *, int by_name);

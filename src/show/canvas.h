@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 /*
- * A page of character cells to draw on: what a terminal is going to show.  Pure:
- * it knows no terminal.  Whatever text is put on it, control characters and
- * bytes that are not UTF-8 become \xNN, what has no width of its own and is no
- * mark on a letter is left out, and each column stays where it belongs.
+ * A page of character cells to draw on: what a terminal is going to show.
+ * Pure: it knows no terminal.  Whatever text is put on it, control characters
+ * and bytes that are not UTF-8 become \xNN, what has no width of its own and is
+ * no mark on a letter is left out, and each column stays where it belongs.
  */
 
 /* A colour and any of the attributes. */
@@ -52,9 +52,9 @@ void canvas_clear(struct canvas *);
 const struct cell *canvas_cell(const struct canvas *, int row, int column);
 
 /*
- * Puts text there, in at most `room` columns and never beyond the edge; one that
- * is cut ends in `…`.  What is out of the page is left out.  Returns how many
- * columns it took.
+ * Puts text there, in at most `room` columns and never beyond the edge; one
+ * that is cut ends in `…`.  What is out of the page is left out.  Returns how
+ * many columns it took.
  */
 int canvas_put(struct canvas *, int row, int column, int room, uint8_t style,
     const char *text);

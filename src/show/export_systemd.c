@@ -160,7 +160,7 @@ put_service(struct exporting *x, const char *name)
 	    job->kill_after == 0 ? "1us" : export_span(span, job->kill_after));
 }
 
-/* A countdown is started; only what follows a calendar or repeats is enabled. */
+/* A countdown is started; what follows a calendar or repeats is enabled. */
 static void
 put_timer(struct exporting *x, const char *name)
 {

@@ -45,9 +45,9 @@ int64_t figure_next_unit(const struct figure *, int64_t now, int64_t unit);
 int64_t figure_next_step(const struct figure *, int64_t now, int steps);
 
 /*
- * Time as clocks show it, "4:59", "1:04:59", "2d 04:59": what is left is rounded
- * up, so that it ends with 0:00; what has gone is rounded down.  buf has
- * FIGURE_TEXT bytes; returns buf.
+ * Time as clocks show it, "4:59", "1:04:59", "2d 04:59": what is left is
+ * rounded up, so that it ends with 0:00; what has gone is rounded down.  buf
+ * has FIGURE_TEXT bytes; returns buf.
  */
 char *figure_format_clock(char *buf, const struct figure *);
 
@@ -65,8 +65,8 @@ char *figure_format_name(char *buf, const struct job *);
 char *figure_format_title(char *buf, const struct job *);
 
 /*
- * "14:05:00"; "Mon 14:05" within six days; else "2026-12-24".  buf has VIEW_TEXT
- * bytes.
+ * "14:05:00"; "Mon 14:05" within six days; else "2026-12-24".  buf has
+ * VIEW_TEXT bytes.
  */
 char *figure_format_due(char *buf, const struct view *, int64_t due);
 

@@ -3,8 +3,8 @@
 /*
  * On a terminal the hourglass fills the page while the job waits.  When the
  * target writes, or runs, the page is left, and what it writes goes where the
- * output of any other command goes; as long as it is silent then, one line below
- * tells how long it runs.
+ * output of any other command goes; as long as it is silent then, one line
+ * below tells how long it runs.
  */
 
 #include "foreground.h"

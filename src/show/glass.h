@@ -18,8 +18,8 @@ struct glass;
 #define GLASS_LEAST_HEIGHT 5
 
 /*
- * Of that many cells, with its caps; smaller ones are made larger.  Returns NULL
- * with errno ENOMEM.
+ * Of that many cells, with its caps; smaller ones are made larger.  Returns
+ * NULL with errno ENOMEM.
  */
 struct glass *glass_alloc(int width, int height);
 void glass_free(struct glass *);

@@ -15,9 +15,9 @@ struct pollfd;
 struct store;
 
 /*
- * What all that people look at for a while have in common: jobs, a terminal, and
- * one poll(2) that sleeps until there is something else to see.  There are no
- * signal handlers, but for crashes: signals are read from a descriptor.
+ * What all that people look at for a while have in common: jobs, a terminal,
+ * and one poll(2) that sleeps until there is something else to see.  There are
+ * no signal handlers, but for crashes: signals are read from a descriptor.
  */
 struct live {
 	struct scene scene;

@@ -29,19 +29,19 @@ void passage_close(struct passage *);
 /* Readable when there may be more; -1 when that cannot be told. */
 int passage_fd(const struct passage *);
 
-/* Looks for more, in a new log too.  Returns 1 when there is something to pass. */
+/* Looks for more, in a new log too.  Returns 1 when there is some to pass. */
 int passage_look(struct passage *);
 
 /* True while there is something to pass: when `out` can be written to. */
 int passage_is_pending(const struct passage *);
 
 /*
- * Passes a part on, of which poll(2) says that it can be.  Returns -1 with errno
- * when it cannot be written: EPIPE when nobody reads it any more.
+ * Passes a part on, of which poll(2) says that it can be.  Returns -1 with
+ * errno when it cannot be written: EPIPE when nobody reads it any more.
  */
 int passage_write(struct passage *);
 
-/* True when the last that was passed on was the end of a line, or nothing was. */
+/* True when what was passed on last ended a line, or nothing was. */
 int passage_is_at_line_start(const struct passage *);
 
 #endif

@@ -128,8 +128,8 @@ put_job_due(const struct preview *preview, const struct job *job, int64_t due)
 }
 
 /*
- * As its worker will find it: in the machine's zone as that is now, and what has
- * come already is caught up with or missed.
+ * As its worker will find it: in the machine's zone as that is now, and what
+ * has come already is caught up with or missed.
  */
 static int64_t
 first_due(const struct schedule *schedule, struct job *job, const int64_t now)

@@ -74,7 +74,7 @@ print_runs(const struct report *report, const struct view *view,
 	return printed;
 }
 
-/* "waiting, due 14:05:00", "paused, 5m left", "running", "lost (terminated)". */
+/* "waiting, due 14:05:00", "paused, 5m left", "lost (terminated)". */
 static void
 format_state(char *buf, const struct view *view, const struct job *job)
 {

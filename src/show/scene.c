@@ -14,9 +14,9 @@
 #include "../worker/timer.h"
 
 /*
- * A worker that dies lets go of its lock just after inotify(7) has told that its
- * PID file is closed.  And not all is told: of a file system that other machines
- * write to, of a watch that could not be had.
+ * A worker that dies lets go of its lock just after inotify(7) has told that
+ * its PID file is closed.  And not all is told: of a file system that other
+ * machines write to, of a watch that could not be had.
  */
 #define SOON         (100 * NSEC_PER_MSEC)
 #define WHEN_BLIND   (1 * NSEC_PER_SEC)

@@ -28,8 +28,9 @@ scene_teller(void *context, const struct job *before, const struct job *after);
 
 /*
  * The jobs that somebody looks at, as they are now: the active and lost ones in
- * the order in which they are due, what runs first; and what came of the runs of
- * late, the newest first.  Records are read when inotify(7) tells of a change.
+ * the order in which they are due, what runs first; and what came of the runs
+ * of late, the newest first.  Records are read when inotify(7) tells of a
+ * change.
  */
 struct scene {
 	struct store *store;
@@ -57,7 +58,7 @@ void scene_close(struct scene *);
 /* The descriptor to be polled; -1: look again at scene->sweep. */
 int scene_fd(const struct scene *);
 
-/* Deals with what has happened.  Returns 1 when something has changed, else 0. */
+/* Deals with what has happened.  Returns 1 when anything has changed. */
 int scene_update(struct scene *);
 
 /* A job of the scene, or NULL. */

@@ -57,7 +57,7 @@ restore_modes(struct terminal *terminal)
 	if (!terminal->is_raw)
 		return;
 	terminal->is_raw = 0;
-	/* From the background it would stop us, and the shell has seen to it. */
+	/* From the background it would stop us; the shell has seen to it. */
 	if (is_foreground(terminal->in))
 		tcsetattr(terminal->in, TCSADRAIN, &terminal->before);
 }

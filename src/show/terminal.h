@@ -32,9 +32,9 @@ enum terminal_key {
 };
 
 /*
- * The terminal that is open as `out`.  One that cannot be drawn on (no terminal;
- * TERM not set, dumb or unknown; NO_COLOR) takes keys at most.  Returns NULL
- * with errno ENOMEM.
+ * The terminal that is open as `out`.  One that cannot be drawn on (no
+ * terminal; TERM not set, dumb or unknown; NO_COLOR) takes keys at most.
+ * Returns NULL with errno ENOMEM.
  */
 struct terminal *terminal_open(int out);
 
@@ -52,8 +52,8 @@ int terminal_is_utf8(const struct terminal *);
 int terminal_has_graphics(const struct terminal *);
 
 /*
- * True when we may read from it and draw.  Another job of the shell may have it:
- * then one has to look again, for nobody tells who gets it.
+ * True when we may read from it and draw.  Another job of the shell may have
+ * it: then one has to look again, for nobody tells who gets it.
  */
 int terminal_is_ours(const struct terminal *);
 #define TERMINAL_LOOK_AGAIN INT64_C(1000000000) /* nanoseconds */
