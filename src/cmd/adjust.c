@@ -66,8 +66,8 @@ cmd_adjust_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	selection_read(&selection, self, argc, argv);
 	if (selection.n_words < (selection.all ? 1 : 2))
 		errx(EXIT_USAGE,
-		    "adjust which job by how much? "
-		    "(ptymer adjust tea +5m)");
+		    "no job or no amount given "
+		    "(as in ptymer adjust tea +5m)");
 	amount = selection.words[--selection.n_words];
 	format_request(request, sizeof(request), amount);
 	free(amount);

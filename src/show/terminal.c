@@ -157,7 +157,7 @@ terminal_has_graphics(const struct terminal *terminal)
 	const char *term = getenv("TERM");
 
 	return terminal->is_utf8 &&
-	    (term == NULL || strncmp(term, "linux", 5) != 0);
+	    (term == NULL || strstr(term, "linux") == NULL);
 }
 
 void
