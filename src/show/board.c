@@ -165,14 +165,6 @@ draw_words(struct drawing *drawing, int row, int column, int width,
 		    drawing->canvas, row, column, width, CANVAS_PLAIN, command);
 }
 
-static const char *
-shown_command(const char *command)
-{
-	if (command == NULL)
-		return "";
-	return command[0] == '\0' ? "rings" : command;
-}
-
 static void
 draw_subject(struct drawing *drawing, int row, struct subject *subject)
 {
@@ -188,7 +180,7 @@ draw_subject(struct drawing *drawing, int row, struct subject *subject)
 	canvas_put_right(canvas, row, at, width->id, CANVAS_PLAIN, text);
 	at += width->id + 1;
 	draw_words(drawing, row, at, width->name,
-	    job->is_replaced ? NULL : job->name, shown_command(command));
+	    job->is_replaced ? NULL : job->name, figure_command(command));
 	at += width->name + 1;
 	draw_bar(drawing, row, at, job, &figure);
 	at += width->bar + 1;
@@ -211,7 +203,7 @@ draw_subject(struct drawing *drawing, int row, struct subject *subject)
 		    run_format_result(text, &job->progress.last));
 	at += width->last > 0 ? width->last + 2 : 0;
 	canvas_put(canvas, row, at, width->command, CANVAS_DIM,
-	    shown_command(command));
+	    figure_command(command));
 	free(command);
 }
 
@@ -228,7 +220,7 @@ draw_outcome(struct drawing *drawing, int row, const struct outcome *outcome)
 	canvas_put_right(canvas, row, at, width->id, CANVAS_DIM, text);
 	at += width->id + 1;
 	draw_words(drawing, row, at, width->name, outcome->name,
-	    shown_command(outcome->command));
+	    figure_command(outcome->command));
 	at += width->name + 1;
 	/* The result takes the place of the bar. */
 	room = width->bar - DUE_WIDTH - 1;
@@ -244,20 +236,7 @@ draw_outcome(struct drawing *drawing, int row, const struct outcome *outcome)
 	at += width->left + (width->due > 0 ? 2 + width->due : 0) + 2;
 	at += width->last > 0 ? width->last + 2 : 0;
 	canvas_put(canvas, row, at, width->command, CANVAS_DIM,
-	    shown_command(outcome->command));
-}
-
-static void
-draw_rule(struct drawing *drawing, int row, const char *title)
-{
-	struct canvas *canvas = drawing->canvas;
-	const char *line = canvas->has_graphics ? "\xe2\x94\x80" : "-";
-	int i;
-
-	for (i = MARGIN; i < canvas->width - MARGIN; i++)
-		canvas_dot(canvas, row, i, CANVAS_DIM, line);
-	canvas_put(
-	    canvas, row, MARGIN + 2, canvas->width - 4, CANVAS_DIM, title);
+	    figure_command(outcome->command));
 }
 
 /* "3 active, 1 lost", and the time of day. */
@@ -356,9 +335,12 @@ static void
 draw_outcomes(
     struct drawing *drawing, const struct scene *scene, int row, int rows)
 {
+	struct canvas *canvas = drawing->canvas;
 	size_t i;
 
-	draw_rule(drawing, row++, " recent results ");
+	canvas_rule(canvas, row, MARGIN, canvas->width - 2 * MARGIN);
+	canvas_put(canvas, row++, MARGIN + 2, canvas->width - 4, CANVAS_DIM,
+	    " recent results ");
 	for (i = 0; i < scene->n_outcomes && --rows > 0; i++)
 		draw_outcome(drawing, row++, &scene->outcomes[i]);
 }

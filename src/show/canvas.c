@@ -260,6 +260,16 @@ canvas_put_right(struct canvas *canvas, int row, int column, int room,
 }
 
 void
+canvas_rule(struct canvas *canvas, int row, int column, int room)
+{
+	const char *dash = canvas->has_graphics ? "\xe2\x94\x80" : "-";
+	int i;
+
+	for (i = 0; i < room; i++)
+		canvas_dot(canvas, row, column + i, CANVAS_DIM, dash);
+}
+
+void
 canvas_mark(
     struct canvas *canvas, int row, int column, int room, uint8_t attributes)
 {

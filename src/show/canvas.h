@@ -67,6 +67,9 @@ int canvas_put_right(struct canvas *, int row, int column, int room,
 void canvas_dot(
     struct canvas *, int row, int column, uint8_t style, const char *text);
 
+/* A line from left to right, dim. */
+void canvas_rule(struct canvas *, int row, int column, int room);
+
 /* Adds attributes to a part of a row. */
 void
 canvas_mark(struct canvas *, int row, int column, int room, uint8_t attributes);

@@ -227,6 +227,14 @@ figure_format_title(char *buf, const struct job *job)
 	return buf;
 }
 
+const char *
+figure_command(const char *command)
+{
+	if (command == NULL)
+		return "";
+	return command[0] == '\0' ? "rings" : command;
+}
+
 char *
 figure_format_due(char *buf, const struct view *view, int64_t due)
 {

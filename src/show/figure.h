@@ -65,6 +65,12 @@ char *figure_format_name(char *buf, const struct job *);
 char *figure_format_title(char *buf, const struct job *);
 
 /*
+ * A target as job_command has it, or what happens where there is none; NULL,
+ * which is out of memory, is "".
+ */
+const char *figure_command(const char *command);
+
+/*
  * "14:05:00"; "Mon 14:05" within six days; else "2026-12-24".  buf has
  * VIEW_TEXT bytes.
  */

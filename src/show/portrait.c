@@ -189,7 +189,7 @@ draw_command(struct drawing *drawing, int row, int column, int width)
 	if ((command = job_command(drawing->subject->job)) == NULL)
 		return;
 	canvas_put(drawing->canvas, row, column, width, CANVAS_DIM,
-	    command[0] == '\0' ? "rings" : command);
+	    figure_command(command));
 	free(command);
 }
 
@@ -256,9 +256,7 @@ draw_tail(struct drawing *drawing, const struct box *box)
 	struct canvas *canvas = drawing->canvas;
 	int first, i;
 
-	for (i = 0; i < box->width; i++)
-		canvas_dot(canvas, box->row, box->column + i, CANVAS_DIM,
-		    canvas->has_graphics ? "\xe2\x94\x80" : "-");
+	canvas_rule(canvas, box->row, box->column, box->width);
 	first = n > box->height - 1 ? n - (box->height - 1) : 0;
 	for (i = first; i < n; i++)
 		canvas_put(canvas, box->row + 1 + i - first, box->column,
