@@ -241,6 +241,23 @@ next_of() {
 	is "$output$stderr" ""
 }
 
+# More of them than begin at once.
+@test "each of many gets a worker of its own, with nothing of the others'" {
+	expect_bad=1
+	seq 70 | xargs -I '{}' ptymer hourglass 1h -- true >ids
+	ptymer status -n -o pid | xargs kill -KILL
+	wait_until processes_are 0
+	printf x >>"$state/active/3/job"
+	run --separate-stderr -1 ptymer restore
+	is "${#stderr_lines[@]}" 1
+	matches "$stderr" '*job 3 *'
+	is "$(ptymer status -n -o state | sort | uniq -c | xargs)" '69 waiting'
+	is "$(ptymer status -n -o pid | sort -u | wc -l)" 69
+	for pid in $(ptymer status -n -o pid); do
+		is "$(find "/proc/$pid/fd" -lname 'pipe:*')" ""
+	done
+}
+
 @test "two that restore at once make one worker" {
 	id=$(ptymer hourglass 1h -- true)
 	for _ in {1..5}; do

@@ -258,7 +258,7 @@ bring_back(struct store *store, uint64_t id)
 {
 	struct worker_reply reply;
 
-	worker_restore(store, id, &reply);
+	worker_restore(store, &id, 1, &reply);
 	/* ENOENT: it was stopped meanwhile, and the name is free. */
 	if (reply.outcome != WORKER_FAILED || reply.error == ENOENT)
 		return;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd.h"
 
+#include <sys/param.h>
+
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -95,24 +97,48 @@ refuse(const char *verb, uint64_t id, const struct worker_reply *reply)
 	}
 }
 
-/* Returns -1 when the job stays lost. */
+/* Returns 1 when the job is lost, and -1 when it cannot be read. */
 static int
-restore(struct store *store, uint64_t id)
+is_to_restore(struct store *store, uint64_t id)
 {
-	struct worker_reply reply = {.outcome = WORKER_READY};
 	struct job *job;
+	int result;
 
 	if (store_load(store, id, &job) == -1)
 		return set_aside(store, id, errno);
 	if (job_is_ended(job))
 		owner_tidy(store, id);
-	else if (job->state == JOB_LOST)
-		worker_restore(store, id, &reply);
+	result = job->state == JOB_LOST;
 	job_free(job);
-	if (reply.outcome == WORKER_READY || !is_still_lost(store, id))
-		return 0;
-	refuse("restore", id, &reply);
-	return -1;
+	return result;
+}
+
+/* Returns -1 when a job stays lost. */
+static int
+restore(struct store *store, const uint64_t *ids, size_t n)
+{
+	struct worker_reply replies[WORKER_BATCH];
+	uint64_t lost[WORKER_BATCH];
+	size_t i, n_lost = 0;
+	int result = 0;
+
+	for (i = 0; i < n; i++)
+		switch (is_to_restore(store, ids[i])) {
+		case 1:
+			lost[n_lost++] = ids[i];
+			break;
+		case -1:
+			result = -1;
+			break;
+		}
+	worker_restore(store, lost, n_lost, replies);
+	for (i = 0; i < n_lost; i++)
+		if (replies[i].outcome != WORKER_READY &&
+		    is_still_lost(store, lost[i])) {
+			refuse("restore", lost[i], &replies[i]);
+			result = -1;
+		}
+	return result;
 }
 
 static int
@@ -124,8 +150,8 @@ restore_all(struct store *store)
 
 	if (store_list(store, STORE_ACTIVE, &ids, &n) == -1)
 		err(EXIT_PTYMER, "cannot read the jobs");
-	for (i = 0; i < n; i++)
-		if (restore(store, ids[i]) == -1)
+	for (i = 0; i < n; i += WORKER_BATCH)
+		if (restore(store, ids + i, MIN(n - i, WORKER_BATCH)) == -1)
 			status = 1;
 	free(ids);
 	return status;

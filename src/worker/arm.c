@@ -2,9 +2,9 @@
 
 /*
  * How a worker comes to be.  The command forks; the new process leaves the
- * session and the terminal, locks its job, writes the record, sets its timer,
- * shows the job to readers, and only then answers through a pipe.  Whoever
- * armed the job returns at that moment: nothing is promised that is not so.
+ * session and the terminal, takes its job, as begin.c has it, and only then
+ * answers through a pipe.  Whoever armed the job returns at that moment: nothing
+ * is promised that is not so.
  */
 
 #include "worker.h"
@@ -22,22 +22,11 @@
 #include <unistd.h>
 
 #include "../job/fault.h"
-#include "../job/job.h"
-#include "../job/owner.h"
-#include "../job/schedule.h"
-#include "../job/store.h"
-#include "../time/complaint.h"
-#include "../time/instant.h"
-#include "due.h"
+#include "begin.h"
 #include "ending.h"
-#include "flight.h"
 #include "launch.h"
-#include "ledger.h"
-#include "timer.h"
 #include "title.h"
 #include "work.h"
-
-#define EXIT_FAILED 125
 
 /* What a worker needs for itself, and for some runs at a time. */
 #define LEAST_DESCRIPTORS 32
@@ -92,14 +81,6 @@ detach(void)
 	return prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-static enum worker_outcome
-fail(struct worker_reply *reply, const char *doing)
-{
-	reply->error = errno;
-	strlcpy(reply->doing, doing, sizeof(reply->doing));
-	return WORKER_FAILED;
-}
-
 /* Where there are not enough it is better told now than when a run is due. */
 static int
 check_descriptors(void)
@@ -114,246 +95,6 @@ check_descriptors(void)
 	return 0;
 }
 
-static void
-set_clock(struct work *work)
-{
-	work->clock = CLOCK_REALTIME;
-	work->offset = 0;
-	if (work->job->kind == JOB_HOURGLASS) {
-		work->clock = work->job->awake ? CLOCK_MONOTONIC
-					       : CLOCK_BOOTTIME;
-		work->offset = timer_now(CLOCK_REALTIME) -
-		    timer_now(work->clock);
-	}
-}
-
-static enum worker_outcome
-publish(struct work *work, int reply_end, struct worker_reply *reply)
-{
-	if (owner_publish(work->owner, work->job, work->replace, reply_end,
-		&reply->holder) == 0) {
-		reply->id = work->job->id;
-		work->replaces = reply->holder;
-		return WORKER_READY;
-	}
-	if (errno == EEXIST)
-		return WORKER_NAME_TAKEN;
-	if (errno == EUSERS)
-		return WORKER_TOO_MANY;
-	return fail(reply, "cannot add the job");
-}
-
-static enum worker_outcome
-begin_new(struct work *work, int reply_end, struct worker_reply *reply)
-{
-	enum worker_outcome outcome;
-
-	work->job->progress.machine = *store_machine(work->store);
-	if ((work->owner = owner_draft(work->store)) == NULL)
-		return fail(reply, "cannot make the job's directory");
-	set_clock(work);
-	if (work_open(work) == -1)
-		outcome = fail(reply, "cannot make the timer");
-	else {
-		due_set(work, work->job->progress.due);
-		due_set_timer(work);
-		work->job->progress.saved = work->job->armed;
-		if (owner_save(work->owner, work->job) == -1)
-			outcome = fail(reply, "cannot write the record");
-		else
-			outcome = publish(work, reply_end, reply);
-	}
-	if (outcome != WORKER_READY)
-		owner_discard(work->owner);
-	return outcome;
-}
-
-/*
- * What the last worker left under way: a target that still runs is taken over,
- * the other runs are over, whatever became of them.
- */
-static int
-take_over_runs(struct work *work, int knows_pids)
-{
-	struct progress *progress = &work->job->progress;
-	struct run *run;
-	size_t i;
-
-	for (i = 0; i < progress->n_running; i++) {
-		run = &progress->running[i];
-		if (knows_pids && flight_adopt(work, run) == 0)
-			continue;
-		/* Nobody may say that it is over, nor start another. */
-		if (knows_pids && errno != ESRCH)
-			return -1;
-		run->ended = work_now(work);
-		run->result = RUN_FAILED;
-		run->value = EXIT_FAILED;
-		strlcpy(
-		    run->detail, "its worker was killed", sizeof(run->detail));
-		ledger_add(work, run);
-		work->is_untold = 1;
-	}
-	return 0;
-}
-
-static const char *
-cause_of_loss(const struct progress *progress, const struct machine *machine)
-{
-	if (strcmp(progress->machine.id, machine->id) != 0)
-		return "adopted";
-	if (strcmp(progress->machine.boot, machine->boot) != 0)
-		return "rebooted";
-	return progress->left[0] != '\0' ? "terminated" : "worker killed";
-}
-
-/*
- * In the same boot an hourglass still has its own clock.  After another it goes
- * on by the wall clock; with --awake, with what was left when the record was
- * written.  So it does where the wall clock shows less than it did then, as one
- * without a battery may until it is set: that cannot tell how long it was.
- */
-static void
-resume_hourglass(struct work *work, int is_same_boot)
-{
-	struct progress *progress = &work->job->progress;
-	const int64_t off = timer_now(CLOCK_REALTIME) - progress->saved;
-
-	if (is_same_boot && progress->due_boot != 0)
-		progress->due = instant_shift(progress->due_boot, work->offset);
-	else if (work->job->awake || off < 0)
-		progress->due = instant_shift(progress->due, off);
-}
-
-/*
- * True when processes of the last worker may be about.  To look for them is to
- * read all of /proc: of a thousand jobs that were lost at once, none does so in
- * vain.
- */
-static int
-may_have_left(const struct job *job)
-{
-	const struct progress *progress = &job->progress;
-
-	return progress->runs != 0 || progress->seq != 0 ||
-	    job->when_command != NULL;
-}
-
-/* Takes up the progress where it was left, on this machine. */
-static int
-resume(struct work *work, const struct machine *machine)
-{
-	struct progress *progress = &work->job->progress;
-	int is_same_boot, knows_pids;
-	int64_t due;
-
-	is_same_boot = strcmp(progress->machine.boot, machine->boot) == 0;
-	/* Elsewhere they are other processes, or none. */
-	knows_pids = is_same_boot &&
-	    progress->machine.pid_namespace == machine->pid_namespace;
-	work->cause = cause_of_loss(progress, machine);
-	if (work->job->kind == JOB_HOURGLASS && progress->due != 0)
-		resume_hourglass(work, is_same_boot);
-	else if (schedule_follow(
-		     work->schedule, work->job, progress, work_now(work), &due))
-		due_set(work, due);
-	progress->left[0] = '\0';
-	work->inherited = progress->pending;
-	work->n_inherited = progress->n_pending;
-	progress->pending = NULL;
-	progress->n_pending = 0;
-	if (take_over_runs(work, knows_pids) == -1)
-		return -1;
-	progress->machine = *machine;
-	work->adopting = knows_pids && may_have_left(work->job);
-	return 0;
-}
-
-/*
- * What does not fit on a full disk is written when it can be: a due target runs
- * all the same.
- */
-static int
-is_passing(int error)
-{
-	return error == ENOSPC || error == EDQUOT || error == EFBIG ||
-	    error == EIO || error == EROFS;
-}
-
-/*
- * Nobody else's job becomes this machine's in passing, nor before all that its
- * worker needs is there.
- */
-static enum worker_outcome
-keep(struct work *work, int is_foreign, struct worker_reply *reply)
-{
-	int result;
-
-	if (is_foreign)
-		result = owner_claim(work->owner, work->job, &reply->holder);
-	else
-		result = owner_save_progress(work->owner, work->job, 1);
-	if (result == 0 || (!is_foreign && is_passing(errno)))
-		return WORKER_READY;
-	return reply->holder != 0 ? WORKER_NAME_TAKEN
-				  : fail(reply, "cannot write the record");
-}
-
-/* Whatever cannot be read of when it is due, a job can be stopped. */
-static struct schedule *
-open_schedule(
-    struct job *job, enum work_ending ending, struct complaint *complaint)
-{
-	struct schedule *schedule;
-	size_t which;
-
-	schedule = schedule_open(job, &which, complaint);
-	if (schedule == NULL && ending == ENDING_STOP)
-		schedule = schedule_none();
-	return schedule;
-}
-
-static enum worker_outcome
-begin_lost(struct work *work, uint64_t id, enum work_ending ending,
-    struct worker_reply *reply)
-{
-	struct complaint complaint;
-	const struct machine *machine;
-	enum worker_outcome outcome;
-	int is_foreign;
-
-	if ((work->owner = owner_take(work->store, id)) == NULL)
-		return errno == EEXIST ? WORKER_ALIVE
-				       : fail(reply, "cannot lock the job");
-	if (store_load_whole(work->store, id, &work->job) == -1)
-		return fail(reply, "cannot read the record");
-	machine = store_machine(work->store);
-	is_foreign = strcmp(work->job->progress.machine.id, machine->id) != 0;
-	if (is_foreign && !work->claim)
-		return WORKER_FOREIGN;
-	work->schedule = open_schedule(work->job, ending, &complaint);
-	if (work->schedule == NULL) {
-		errno = 0;
-		return fail(reply, complaint.why);
-	}
-	work->data_path = owner_data_path(work->owner);
-	set_clock(work);
-	if (work_open(work) == -1)
-		return fail(reply, "cannot make the timer");
-	if (resume(work, machine) == -1)
-		return fail(reply, "cannot watch its run");
-	due_set_timer(work);
-	if (flight_describe(work) == -1)
-		return fail(reply, "cannot describe its runs");
-	if ((outcome = keep(work, is_foreign, reply)) != WORKER_READY)
-		return outcome;
-	work->superseded = owner_keep_name(
-			       work->owner, work->job, &work->replaces) == 0;
-	work->dirty = 1;
-	reply->id = id;
-	return WORKER_READY;
-}
-
 /* The new process, from the fork to its end. */
 static void __attribute__((noreturn)) worker_main(
     struct work *work, uint64_t id, enum work_ending ending, int reply_end)
@@ -362,10 +103,12 @@ static void __attribute__((noreturn)) worker_main(
 	ssize_t n;
 
 	memset(&reply, 0, sizeof(reply));
+	reply.asked = id;
 	if (detach() == -1)
-		reply.outcome = fail(&reply, "cannot leave the terminal");
+		reply.outcome = begin_failed(
+		    &reply, "cannot leave the terminal");
 	else if (check_descriptors() == -1)
-		reply.outcome = fail(&reply, "cannot start a worker");
+		reply.outcome = begin_failed(&reply, "cannot start a worker");
 	else if (work->job != NULL)
 		reply.outcome = begin_new(work, reply_end, &reply);
 	else
@@ -395,7 +138,8 @@ static void __attribute__((noreturn)) worker_main(
 	_exit(0);
 }
 
-static void
+/* Returns -1 when there is none, because whoever would write it has ended. */
+static int
 read_reply(int fd, struct worker_reply *reply)
 {
 	ssize_t n;
@@ -403,27 +147,33 @@ read_reply(int fd, struct worker_reply *reply)
 	do
 		n = read(fd, reply, sizeof(*reply));
 	while (n == -1 && errno == EINTR);
-	if (n != sizeof(*reply)) {
-		memset(reply, 0, sizeof(*reply));
-		errno = n == -1 ? errno : 0;
-		reply->outcome = fail(
-		    reply, "the worker ended before it was ready");
-	}
+	return n == sizeof(*reply) ? 0 : -1;
 }
 
+/* Each worker answers when it is ready, in one piece, whichever is first. */
 static void
-start(struct work *work, uint64_t id, enum work_ending ending,
-    struct worker_reply *reply)
+read_replies(int fd, struct worker_reply *replies, size_t n)
+{
+	struct worker_reply reply;
+	size_t i, left;
+
+	errno = 0;
+	for (i = 0; i < n; i++)
+		replies[i].outcome = begin_failed(
+		    &replies[i], "the worker ended before it was ready");
+	for (left = n; left > 0 && read_reply(fd, &reply) == 0; left--)
+		for (i = 0; i < n; i++)
+			if (replies[i].asked == reply.asked)
+				replies[i] = reply;
+}
+
+static pid_t
+fork_worker(
+    struct work *work, uint64_t id, enum work_ending ending, const int ends[2])
 {
 	sigset_t all, old;
 	pid_t pid;
-	int ends[2];
 
-	memset(reply, 0, sizeof(*reply));
-	if (FAULT("worker-pipe") || pipe2(ends, O_CLOEXEC) == -1) {
-		reply->outcome = fail(reply, "cannot make a pipe");
-		return;
-	}
 	/* The worker never takes a signal but from its descriptor. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &old);
@@ -432,16 +182,42 @@ start(struct work *work, uint64_t id, enum work_ending ending,
 		close(ends[0]);
 		worker_main(work, id, ending, ends[1]);
 	}
-	if (pid == -1)
-		reply->outcome = fail(reply, "cannot fork");
 	sigprocmask(SIG_SETMASK, &old, NULL);
+	return pid;
+}
+
+/* A worker for each ID, or for a new job where that is 0. */
+static void
+start(struct work *work, const uint64_t *ids, size_t n, enum work_ending ending,
+    struct worker_reply *replies)
+{
+	pid_t pids[WORKER_BATCH];
+	size_t i, n_started;
+	int ends[2];
+
+	memset(replies, 0, n * sizeof(*replies));
+	for (i = 0; i < n; i++)
+		replies[i].asked = ids[i];
+	if (FAULT("worker-pipe") || pipe2(ends, O_CLOEXEC) == -1) {
+		for (i = 0; i < n; i++)
+			replies[i].outcome = begin_failed(
+			    &replies[i], "cannot make a pipe");
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		pids[i] = fork_worker(work, ids[i], ending, ends);
+		if (pids[i] == -1)
+			break;
+	}
+	for (n_started = i; i < n; i++)
+		replies[i].outcome = begin_failed(&replies[i], "cannot fork");
 	close(ends[1]);
-	if (pid != -1)
-		read_reply(ends[0], reply);
-	/* One that failed has ended by now; it is not left as a zombie. */
-	if (pid != -1 && reply->outcome != WORKER_READY)
-		waitpid(pid, NULL, 0);
+	read_replies(ends[0], replies, n_started);
 	close(ends[0]);
+	/* One that failed has ended by now; it is not left as a zombie. */
+	for (i = 0; i < n_started; i++)
+		if (replies[i].outcome != WORKER_READY)
+			waitpid(pids[i], NULL, 0);
 }
 
 void
@@ -453,15 +229,16 @@ worker_arm(struct store *store, struct job *job, struct schedule *schedule,
 	    .schedule = schedule,
 	    .replace = replace};
 
-	start(&work, 0, ENDING_NOT, reply);
+	start(&work, &(uint64_t){0}, 1, ENDING_NOT, reply);
 }
 
 void
-worker_restore(struct store *store, uint64_t id, struct worker_reply *reply)
+worker_restore(struct store *store, const uint64_t *ids, size_t n,
+    struct worker_reply *replies)
 {
 	struct work work = {.store = store};
 
-	start(&work, id, ENDING_NOT, reply);
+	start(&work, ids, n, ENDING_NOT, replies);
 }
 
 void
@@ -469,7 +246,7 @@ worker_claim(struct store *store, uint64_t id, struct worker_reply *reply)
 {
 	struct work work = {.store = store, .claim = 1};
 
-	start(&work, id, ENDING_NOT, reply);
+	start(&work, &id, 1, ENDING_NOT, reply);
 }
 
 void
@@ -478,5 +255,5 @@ worker_restore_to_stop(
 {
 	struct work work = {.store = store};
 
-	start(&work, id, ENDING_STOP, reply);
+	start(&work, &id, 1, ENDING_STOP, reply);
 }

@@ -2,6 +2,7 @@
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct job;
@@ -23,6 +24,7 @@ enum worker_outcome {
 };
 
 struct worker_reply {
+	uint64_t asked; /* the job to restore; 0: a new one */
 	enum worker_outcome outcome;
 	uint64_t id;
 	uint64_t holder;
@@ -38,8 +40,15 @@ struct worker_reply {
 void worker_arm(struct store *, struct job *, struct schedule *, int replace,
     struct worker_reply *);
 
-/* For a lost job of this machine. */
-void worker_restore(struct store *, uint64_t id, struct worker_reply *);
+/*
+ * For lost jobs of this machine, WORKER_BATCH at most: their workers all begin
+ * at once, so that one commit of the disk's journal is for many of them.  There
+ * is a reply for each, in the order of the IDs.
+ */
+#define WORKER_BATCH 32
+
+void worker_restore(struct store *, const uint64_t *ids, size_t n,
+    struct worker_reply *replies);
 
 /*
  * For a lost job of any machine, which is this one's afterwards.  Nobody here can
