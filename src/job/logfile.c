@@ -85,3 +85,12 @@ store_watch_log(struct store *store, const struct job *job)
 	errno = error;
 	return -1;
 }
+
+void
+store_drain_watch(int watch)
+{
+	char events[4096];
+
+	while (watch != -1 && read(watch, events, sizeof(events)) > 0)
+		continue;
+}

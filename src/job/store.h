@@ -117,6 +117,9 @@ char *store_log_path(struct store *, const struct job *);
  */
 int store_watch_log(struct store *, const struct job *);
 
+/* Forgets what such a descriptor has told; -1 is none. */
+void store_drain_watch(int watch);
+
 /*
  * Pins the worker of an active job: a descriptor from pidfd_open(2) of the
  * process that holds the job's lock, to signal it or to poll for its end.

@@ -107,15 +107,6 @@ catch_up(struct logview *view)
 	return copy(log);
 }
 
-static void
-drain(int watch)
-{
-	char events[4096];
-
-	while (read(watch, events, sizeof(events)) > 0)
-		continue;
-}
-
 /*
  * Pins who can still write to the log; -1 when nobody is known.  Returns false
  * when there is nobody for sure.
@@ -158,7 +149,7 @@ print_growth(struct logview *view)
 		if (poll(fds, 3, timeout) == -1 && errno != EINTR)
 			return -1;
 		if (fds[0].revents != 0)
-			drain(view->watch);
+			store_drain_watch(view->watch);
 		if (catch_up(view) == -1)
 			return -1;
 		if (fds[2].revents != 0)

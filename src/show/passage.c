@@ -147,11 +147,7 @@ read_block(struct passage *passage)
 int
 passage_look(struct passage *passage)
 {
-	char events[4096];
-
-	while (passage->watch != -1 &&
-	    read(passage->watch, events, sizeof(events)) > 0)
-		continue;
+	store_drain_watch(passage->watch);
 	open_new_log(passage);
 	if (passage->is_closed)
 		return 0;

@@ -244,15 +244,6 @@ draw(struct watch *watch, int64_t *next)
 	live_end_frame(live, 0);
 }
 
-static void
-drain(int fd)
-{
-	char events[4096];
-
-	while (read(fd, events, sizeof(events)) > 0)
-		continue;
-}
-
 /* Returns the signal that ended it, or 0. */
 static int
 watch_page(struct watch *watch)
@@ -267,7 +258,7 @@ watch_page(struct watch *watch)
 		fds[0] = (struct pollfd){.fd = watch->log, .events = POLLIN};
 		number = live_wait(live, next, fds, 2);
 		if (fds[0].revents != 0) {
-			drain(watch->log);
+			store_drain_watch(watch->log);
 			watch->log_changed = 1;
 			live->is_changed = 1;
 		}
