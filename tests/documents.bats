@@ -168,6 +168,36 @@ items() {
 	is "$output" ''
 }
 
+# The first words of the items of a section of ptymer-state(5).
+told_of_state() {
+	awk -v title=".Sh $1" '
+		/^\.Sh / { inside = $0 == title }
+		inside && sub(/^\.It Li /, "")' \
+	    "$source_directory/man/ptymer-state.5" |
+	    sed 's/ , Li / , /g; s/ , /\n/g' | cut -d ' ' -f 1 | sort
+}
+
+@test "ptymer-state(5) has every key of a record, and no other" {
+	sed -n 's/^    FIELD[A-Z_]*("\([a-z-]*\)".*/\1/p' \
+	    "$source_directory/src/job/field.c" | sort >keys
+	[ "$(wc -l <keys)" -ge 65 ]
+	is "$(told_of_state 'FORM OF A RECORD')" "$(<keys)"
+	is "$(sed -n 's/^"\\x0a\([a-z-]*\) "$/\1/p' \
+	    "$source_directory/tests/fuzz/record.dict" | sort)" "$(<keys)"
+	version=$(sed -n 's/^#define RECORD_VERSION //p' \
+	    "$source_directory/src/job/record.h")
+	is "$(sed -nE 's/^(.Li )?ptymer-(job|progress) ([0-9]+).*/\2 \3/p' \
+	    "$source_directory/man/ptymer-state.5" | xargs)" \
+	    "job $version progress $version"
+}
+
+@test "ptymer-state(5) has every request that a worker takes, and no other" {
+	sed -n 's/.*strcmp(request, "\([a-z]*\)") == 0.*/\1/p' \
+	    "$source_directory/src/worker/steer.c" | sort >taken
+	[ "$(wc -l <taken)" -ge 7 ]
+	is "$(told_of_state REQUESTS)" "$(<taken)"
+}
+
 # Where examples are run: with what they call, and a home of its own.  Nobody
 # waits for an hour: a job that is waited for is due at once.
 prepare() {
