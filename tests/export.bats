@@ -159,43 +159,40 @@ calendars() {
 	fed_back "$id"
 }
 
-@test "every option comes back, and none that was not given" {
-	sleep 1000 3>&- &
-	pid=$!
-	n=0
-	while read -r options; do
-		n=$((n + 1))
-		eval "id=\$(ptymer $options)"
-		fed_back "$id"
-		for option in ${options% -- *}; do
-			[[ $option == --[a-z]* ]] || continue
-			grep -qF -e " ${option/--missed/--grace}" first
-		done
-		ptymer stop "$(<fed)"
-	done <<-EOF
+# A row for each option of hourglass and alarm, and for some that go together.
+rows_of_options() {
+	cat <<-EOF
 		hourglass --repeat 1h -- true
 		hourglass --repeat --count 3 1h -- true
 		hourglass --repeat --until '2199-01-01 00:00' 1h -- true
-		hourglass --overlap queue --repeat 1h -- true
-		hourglass --overlap replace --repeat 1h -- true
-		hourglass --overlap allow --repeat 1h -- true
+		hourglass --repeat --overlap queue 1h -- true
+		hourglass --repeat --overlap replace 1h -- true
+		hourglass --repeat --overlap allow 1h -- true
 		hourglass --grace 90s 1h -- true
 		hourglass --missed skip 1h -- true
 		hourglass --jitter 1.5s 1h -- true
 		hourglass --timeout 1d2h3m4.000005s 1h -- true
 		hourglass --kill-after 0 1h -- true
-		hourglass --retry 3 --retry-delay 1m 1h -- true
+		hourglass --retry 3 1h -- true
+		hourglass --retry-delay 1m 1h -- true
 		hourglass --lock disk 1h -- true
 		hourglass --when true 1h -- true
-		hourglass --on-success 'echo 1' --on-failure 'echo 2' --on-end 'echo 3' 1h -- true
+		hourglass --on-success 'echo 1' 1h -- true
+		hourglass --on-failure 'echo 2' 1h -- true
+		hourglass --on-end 'echo 3' 1h -- true
 		hourglass --notify 1h -- true
-		hourglass --notify=failure -m 'tea time' 1h -- true
-		hourglass --freeze $pid 1h -- true
+		hourglass --notify=failure 1h -- true
+		hourglass -m 'tea time' 1h -- true
+		hourglass --freeze $1 1h -- true
 		hourglass --awake 1h -- true
 		hourglass --log-max 10K 1h -- true
 		hourglass -o out 1h -- true
-		hourglass --clean-env -E A=b -E HOME 1h -- true
+		hourglass -C / 1h -- true
+		hourglass --clean-env 1h -- true
+		hourglass -E A=b 1h -- true
+		hourglass -E HOME 1h -- true
 		hourglass -n a.name 1h -- true
+		hourglass --exec 1h -- 'a program'
 		hourglass 1h
 		hourglass '1 hour 30 min' -- true
 		alarm --repeat 10:00 'Mon..Fri 17:30' -- true
@@ -204,13 +201,97 @@ calendars() {
 		alarm 'every 2w from 2026-01-05 09:00' --count 2 -- true
 		alarm '2199-12-24T18:00:00Z' -- true
 	EOF
-	[ "$n" -eq 30 ]
+}
+
+# What says how to arm, and nothing about the job.
+arms_only='--if-absent --replace --foreground --dry-run --verbose --quiet'
+
+@test "every option comes back, and none that was not given" {
+	sleep 1000 3>&- &
+	pid=$!
+	printf '#!/bin/sh\n' >'bin/a program'
+	chmod +x 'bin/a program'
+	while read -r options; do
+		eval "id=\$(ptymer $options)"
+		fed_back "$id"
+		for option in ${options% -- *}; do
+			[[ $option == -[a-zC-E-]* ]] || continue
+			option=${option/--missed/--grace}
+			grep -qF -e " ${option/#-m/--message}" first
+		done
+		ptymer stop "$(<fed)"
+	done < <(rows_of_options "$pid")
 	kill "$pid"
 	id=$(ptymer hourglass 1h -- true)
 	is "$(ptymer export "$id")" "ptymer hourglass -C $PWD 1h -- true"
 	id=$(ptymer alarm 'every 90m' --overlap skip -- true)
 	is "$(TZ=UTC ptymer export "$id")" \
 	    "ptymer alarm -C $PWD 'every 90m' -- true"
+}
+
+@test "every option of a job has a row above" {
+	rows_of_options 1 | sed 's/ -- .*//; s/=/ /g' | tr -s ' ' '\n' |
+	    grep ^- | sort -u >tried
+	n=0
+	while read -r names; do
+		n=$((n + 1))
+		[[ " $arms_only " != *" ${names##* } "* ]] || continue
+		grep -qxFf <(tr ' ' '\n' <<<"$names") tried ||
+		    { echo "no row: $names"; return 1; }
+	done < <(for command in hourglass alarm; do
+		ptymer "$command" --help |
+		    sed -nE 's/^  ((-[A-Za-z]), |    )(--[a-z-]*).*/\2 \3/p'
+	done)
+	[ "$n" -ge 60 ]
+}
+
+# export_to ENGINE JOB
+export_to() {
+	local -a image=()
+
+	[ "$1" != kubernetes ] || image=(--image busybox)
+	ptymer export "--$1" "${image[@]}" "$2"
+}
+
+# needs_no_words ENGINE OPTION: it does so anyway, or jobs have no names there.
+needs_no_words() {
+	case "$*" in
+	'systemd --awake' | 'cron --missed skip' | 'cron --overlap allow') ;;
+	'cron -n a.name') ;;
+	*) return 1 ;;
+	esac
+}
+
+@test "what an option says is said to each engine, or refused" {
+	sleep 1000 3>&- &
+	pid=$!
+	id=$(ptymer hourglass --repeat -n same 1h -- true)
+	for engine in systemd cron kubernetes; do
+		export_to "$engine" "$id" >"plain-$engine"
+	done
+	ptymer stop "$id"
+	n=0
+	while read -r row; do
+		[[ $row == 'hourglass -'*' 1h -- true' ]] || continue
+		option=${row#hourglass }
+		option=${option% 1h -- true}
+		option=${option#--repeat}
+		option=${option# }
+		[ -n "$option" ] || continue
+		n=$((n + 1))
+		eval "id=\$(ptymer hourglass --repeat -n same $option 1h -- true)"
+		for engine in systemd cron kubernetes; do
+			if export_to "$engine" "$id" >said 2>refusal &&
+			    cmp -s said "plain-$engine" &&
+			    ! needs_no_words "$engine" "$option"; then
+				echo "not said to $engine: $option"
+				return 1
+			fi
+		done
+		ptymer stop "$id"
+	done < <(rows_of_options "$pid")
+	[ "$n" -ge 28 ]
+	kill "$pid"
 }
 
 @test "one word that is a program is told from a line for a shell" {
