@@ -51,14 +51,18 @@ items() {
 	[ "$(wc -l <table)" -ge 17 ]
 	is "$(hidden)" complete
 	grep -vxFf <(hidden) table >listed
+	echo 'what help lists:'
 	is "$(ptymer help | sed -n 's/^.\{9\}\([a-z][a-z]*\)  .*/\1/p' |
 	    sort)" "$(<listed)"
+	echo 'what the completions offer:'
 	is "$(ptymer complete -- '' | cut -f 1 | sort)" "$(<listed)"
 	is "$(ptymer complete -- help '' | cut -f 1 | sort)" "$(<listed)"
 	# .Ss with a command, or with several
+	echo 'COMMANDS of the manual:'
 	is "$(sed -n '/^.Sh COMMANDS/,/^.Sh VERBS/s/^\.Ss //p' "$manual" |
 	    grep -v ^Staying | sed 's/^The commands //; s/ and /\n/' |
 	    sort)" "$(<table)"
+	echo 'SYNOPSIS of the manual:'
 	is "$(sed -n '/^.Sh SYNOPSIS/,/^.Sh DESC/s/^\.Cm \([a-z].*\)/\1/p' \
 	    "$manual" | sed 's/ | /\n/g' | sort -u)" "$(<table)"
 	while read -r command; do

@@ -219,9 +219,20 @@ summary() {
 	}' "$helper_directory/verbs.table"
 }
 
+@test "each command that steers is in the table, and is walked through" {
+	ptymer help | sed -n '/^Steer /,/^Besides /{
+		/^Besides /!s/^.\{9\}\([a-z]*\)  .*/\1/p
+	}' | sort >steering
+	[ "$(wc -l <steering)" -ge 7 ]
+	is "$(awk '/^[^#]/ { print $1 }' "$helper_directory/verbs.table" |
+	    sort -u)" "$(<steering)"
+	is "$(sed -n 's/^	walk \([a-z]*\)$/\1/p' "$BATS_TEST_FILENAME" |
+	    sort)" "$(<steering)"
+}
+
 @test "the manual has the same table" {
 	summary >expected
-	is "$(wc -l <expected)" 7
+	[ -s expected ]
 	run ! grep mixed expected
 	sed -n '/^\.Sh VERBS AND STATES/,/^\.El/{
 		/^\.It Cm /!d
