@@ -519,6 +519,14 @@ skipped_are() {
 	is "$(column last "$id")" skipped
 }
 
+@test "the due time to which an alarm is moved is not skipped" {
+	id=$(ptymer alarm 'every 1h' -- true)
+	run -0 ptymer adjust "$id" +1h
+	is "$(ptymer log --runs "$id")" ""
+	run -0 ptymer adjust "$id" +1m
+	is "$(runs "$id")" ""
+}
+
 @test "due times are skipped once, however often the alarm is moved" {
 	id=$(ptymer alarm 'every 1h' -- true)
 	ptymer adjust "$id" +90m
@@ -852,6 +860,18 @@ skipped_are() {
 	prlimit --nofile=24 "$PTYMER" prune
 	[ ! -e "$state/data/$id" ]
 	is "$(ls "$state/drafts")" ""
+}
+
+@test "prune does not follow a link that is where a job's data was" {
+	mkdir mine
+	touch mine/file
+	id=$(ptymer hourglass 0 -- 'rmdir "$PTYMER_DATA"
+	    ln -s "$PWD/mine" "$PTYMER_DATA"; ln -s "$PWD/mine" mine/link')
+	settle "$id"
+	[ -L "$state/data/$id" ]
+	run -0 ptymer prune "$id"
+	is "$(find "$state/data" -mindepth 1)" ""
+	is "$(ls mine)" $'file\nlink'
 }
 
 @test "prune never touches an active or a lost job" {
