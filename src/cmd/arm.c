@@ -191,6 +191,8 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 		return EXIT_USAGE;
 	}
 	if (schedule_start(*schedule, job, &which) == -1) {
+		if (errno == ENOMEM)
+			err(EXIT_PTYMER, NULL);
 		operand_never(job->when[which], job_zone(job), job->armed);
 		return not_armed(arming);
 	}

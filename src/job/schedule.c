@@ -9,6 +9,7 @@
 
 #include "schedule.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +214,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 	size_t i;
 
 	*which = 0;
+	errno = ERANGE; /* but for want of memory */
 	job->progress.dealt = job->armed;
 	if (job->kind == JOB_HOURGLASS) {
 		if (job->duration > INSTANT_MAX - job->armed)

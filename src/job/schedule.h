@@ -42,7 +42,7 @@ unsigned int schedule_forms(const struct job *);
 
 /*
  * The first due time of a job that has just been armed, into job->progress.
- * Returns -1 when job->when[*which] will never fire.
+ * Returns -1 with errno: ERANGE when job->when[*which] will never fire, ENOMEM.
  */
 int schedule_start(const struct schedule *, struct job *, size_t *which);
 
