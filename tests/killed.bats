@@ -197,6 +197,33 @@ prune_half() {
 	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
 }
 
+@test "a job that is long in being armed is not swept away for dead" {
+	settle "$(ptymer hourglass 0 -- true)"
+	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=fsync \
+	    -e inject=fsync:signal=STOP:when=1 \
+	    ptymer hourglass 1h -n tea -- true >id 2>/dev/null 3>&- &
+	wait_until is_stopped_in_draft
+	draft=$(echo "$state"/drafts/*)
+	touch -d '-1 hour' "$draft" "$state/pruned"
+	id=$(ptymer hourglass 1h -- true)
+	pid=$(column pid "$id")
+	ptymer stop "$id"
+	# It prunes after it has let go of its lock.
+	wait_until is_gone "$pid"
+	[ -n "$(find "$state/pruned" -mmin -30)" ]
+	[ -e "$draft/pid" ]
+	kill -CONT "$(<"$draft/pid")"
+	wait_until test -s id
+	is "$(column state "$(<id)")" waiting
+}
+
+is_stopped_in_draft() {
+	local pid
+
+	pid=$(cat "$state"/drafts/*/pid) &&
+	    grep -q '^State:[[:space:]]*[Tt]' "/proc/$pid/status"
+}
+
 @test "a replacement that was killed when it had the name is finished" {
 	id=$(ptymer hourglass 0 -n tea -- 'echo >up; exec sleep 1000')
 	wait_until test -e up
