@@ -108,13 +108,6 @@ record_open(enum record_kind kind, char *text)
 	return NULL;
 }
 
-/* Whether an instant is one, and 0 for none. */
-static int
-is_instant(int64_t instant)
-{
-	return instant >= 0 && instant <= INSTANT_LATEST;
-}
-
 static int
 is_duration(int64_t ns)
 {
@@ -143,15 +136,16 @@ is_sound_progress(const struct progress *progress)
 	for (i = 0; i < progress->n_fixed; i++)
 		if (!is_sound_fixed(&progress->fixed[i]))
 			return 0;
-	return is_instant(progress->saved) && is_instant(progress->moved) &&
-	    progress->left_time >= 0 && progress->left_time <= INSTANT_MAX &&
-	    progress->seq < INT64_MAX && progress->runs < INT64_MAX &&
-	    progress->fired < INT64_MAX && is_instant(progress->due) &&
-	    is_duration(progress->jitter) &&
+	return instant_is_sound(progress->saved) &&
+	    instant_is_sound(progress->moved) && progress->left_time >= 0 &&
+	    progress->left_time <= INSTANT_MAX && progress->seq < INT64_MAX &&
+	    progress->runs < INT64_MAX && progress->fired < INT64_MAX &&
+	    instant_is_sound(progress->due) && is_duration(progress->jitter) &&
 	    progress->due <= INSTANT_LATEST - progress->jitter &&
 	    progress->due_boot >= -INSTANT_LATEST &&
 	    progress->due_boot <= INSTANT_LATEST &&
-	    is_instant(progress->dealt) && is_instant(progress->ended_at) &&
+	    instant_is_sound(progress->dealt) &&
+	    instant_is_sound(progress->ended_at) &&
 	    progress->last_status >= -1 && progress->last_status <= 255;
 }
 
@@ -176,7 +170,7 @@ is_sound(const struct job *job)
 	    job->terminal_osc <= INT32_MAX &&
 	    (job->terminal == NULL || is_path(job->terminal)) &&
 	    job->log_max >= 0 && job->until >= 0 && job->until <= INSTANT_MAX &&
-	    is_instant(job->armed) && is_sound_progress(&job->progress);
+	    instant_is_sound(job->armed) && is_sound_progress(&job->progress);
 }
 
 /* The lines of a record, each into its member. */

@@ -211,18 +211,12 @@ take_result(const char *text, struct run *run)
 	    : -1;
 }
 
-static int
-is_instant(int64_t instant)
-{
-	return instant >= 0 && instant <= INSTANT_LATEST;
-}
-
 /* Whatever arithmetic is done with it later must not run over. */
 static int
 is_sound(const struct run *run)
 {
-	return is_instant(run->due) && is_instant(run->last_due) &&
-	    is_instant(run->started) && is_instant(run->ended) &&
+	return instant_is_sound(run->due) && instant_is_sound(run->last_due) &&
+	    instant_is_sound(run->started) && instant_is_sound(run->ended) &&
 	    run->lateness >= -INSTANT_LATEST &&
 	    run->lateness <= INSTANT_LATEST && run->seq < INT64_MAX &&
 	    run->number < INT64_MAX;

@@ -54,6 +54,12 @@ put_offset(char *buf, int offset)
 		    buf + length, INSTANT_TEXT / 4, ":%02d", absolute % 60);
 }
 
+int
+instant_is_sound(int64_t instant)
+{
+	return instant >= 0 && instant <= INSTANT_LATEST;
+}
+
 int64_t
 instant_shift(int64_t instant, int64_t step)
 {

@@ -13,6 +13,9 @@ struct zone;
 /* The latest that a record tells of: 50 years more, which a clock may show. */
 #define INSTANT_LATEST (INSTANT_MAX + INT64_C(1577880000) * INT64_C(1000000000))
 
+/* True for what a record may say of an instant; 0 is none. */
+int instant_is_sound(int64_t);
+
 /*
  * ISO 8601 with numeric offset, "2026-03-29T03:00:00+02:00", a fraction only
  * where there is one (without trailing zeros).  buf has INSTANT_TEXT bytes;
