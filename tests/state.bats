@@ -138,6 +138,28 @@ checksum() {
 	is "$(ptymer status -a -n -o id | xargs)" '1 2 3 4'
 }
 
+@test "an hour after its end what is beyond PTYMER_KEEP is pruned" {
+	for n in 1 2 3 4 5; do
+		settle "$(ptymer hourglass 0 -- true)"
+	done
+	touch -d '-2 hours' "$state/ended/1"
+	touch -d '-90 minutes' "$state/ended/2"
+	touch -d '-50 minutes' "$state/ended/3"
+	end_one 5
+	is "$(ptymer status -a -n -o id | xargs)" '2 3 4 5 6'
+	end_one 2
+	is "$(ptymer status -a -n -o id | xargs)" '3 4 5 6 7'
+}
+
+# end_one KEEP: ends a job, long after jobs were pruned last.
+end_one() {
+	local id
+
+	id=$(PTYMER_KEEP=$1 ptymer hourglass 1h -- true)
+	touch -d '-10 minutes' "$state/pruned"
+	ptymer stop "$id"
+}
+
 @test "IDs are never used again" {
 	id=$(ptymer hourglass 0 -- true)
 	settle "$id"
