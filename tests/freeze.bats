@@ -86,6 +86,18 @@ is_awake() {
 	run -5 timeout 60 ptymer wait "$id"
 }
 
+@test "a process is not stopped where nobody could make it go on" {
+	id=$(ptymer hourglass 1h -r --freeze "$neighbour" -- \
+	    "ps -o stat= -p $neighbour >seen")
+	# The first process that its worker makes is who would do that.
+	attach "$id" -e trace=clone -e inject=clone:error=EAGAIN:when=1
+	run -0 ptymer run "$id"
+	wait_until has_result "$id" ok
+	matches "$(<seen)" 'S*'
+	is_awake
+	run -0 ptymer stop "$id"
+}
+
 @test "a process that is gone while it is frozen does no harm" {
 	id=$(ptymer hourglass 0 --freeze "$neighbour" -- \
 	    'echo >up; until [ -e go ]; do sleep 0.02; done; exit 5')

@@ -147,6 +147,16 @@ waits() {
 	wait_until is_gone "$(<left)"
 }
 
+@test "a hook does not hold its job's lock" {
+	id=$(ptymer hourglass 0 --lock tape --on-end 'echo >>hooked
+	    until [ -e go ]; do sleep 0.02; done' -- true)
+	wait_until starts_are hooked 1
+	other=$(ptymer hourglass 0 --lock tape -- true)
+	run -0 timeout 60 ptymer wait "$other"
+	touch go
+	run -0 timeout 60 ptymer wait "$id"
+}
+
 @test "a retry holds the lock, nobody comes in between" {
 	id=$(ptymer hourglass 0 --lock tape --retry 1 --retry-delay 0.3 -- '
 	    echo "first $PTYMER_RUN" >>ran; [ "$PTYMER_RUN" -eq 2 ]')

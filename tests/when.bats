@@ -32,6 +32,13 @@ column_is_like() {
 	[[ $(column "$1" "$2") == $3 ]]
 }
 
+@test "a --when that is killed says no" {
+	id=$(ptymer hourglass 0 --when 'echo >>asked
+	    [ "$(wc -l <asked)" -ge 2 ] || kill -KILL $$' -- 'echo >>ran')
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(starts asked) $(starts ran)" '2 1'
+}
+
 @test "the wait for --when ends with the grace: missed, and why" {
 	id=$(ptymer hourglass 0 --when false --grace 0.3 -- 'echo >>ran')
 	run -125 timeout 60 ptymer wait "$id"
