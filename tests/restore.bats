@@ -85,6 +85,24 @@ next_of() {
 	is "$(column last "$id")" stopped
 }
 
+@test "who has the PID of a target that has ended is not taken for it" {
+	id=$(ptymer hourglass 0 -- 'echo $$ >left; exec sleep 1000')
+	wait_until test -s left
+	wait_until test -e "$state/active/$id/progress"
+	lose "$id"
+	kill -KILL "$(<left)"
+	wait_until is_gone "$(<left)"
+	env -u PTYMER_TEST_MARK sleep 1000 3>&- &
+	stranger=$!
+	edit_record "$state/active/$id/progress" \
+	    "s/^(running .* pid=)[0-9]+ /\\1$stranger /"
+	grep -q "^running .* pid=$stranger " "$state/active/$id/progress"
+	run -0 ptymer restore
+	run -125 timeout 60 ptymer wait "$id"
+	matches "$(column last "$id")" 'failed:*killed*'
+	kill "$stranger"
+}
+
 @test "a target that outlived its worker is waited for" {
 	id=$(ptymer hourglass 0 -- \
 	    'echo $$ >ran; until [ -e go ]; do sleep 0.02; done')
