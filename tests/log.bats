@@ -103,6 +103,20 @@ log_has() {
 	done
 }
 
+@test "log takes nothing out of a pipe that is the output" {
+	mkfifo pipe
+	exec 7<>pipe
+	id=$(ptymer hourglass 0 -o pipe -- echo hello)
+	run -0 timeout 60 ptymer wait "$id"
+	run --separate-stderr -0 ptymer log "$id"
+	is "$output$stderr" ""
+	run --separate-stderr -0 timeout 60 ptymer log -f "$id"
+	is "$output$stderr" ""
+	read -r -t 10 line <&7
+	is "$line" hello
+	exec 7>&-
+}
+
 @test "-f follows a log that is not there yet until the job ends" {
 	mkfifo go
 	id=$(ptymer hourglass 0 -- 'echo one; read line <go; echo two')
@@ -221,4 +235,20 @@ log_has() {
 	run -0 ptymer log --runs "$id"
 	is "$(cut -d ' ' -f 5,8 <<<"$output")" "running 1"
 	run -2 ptymer log --runs -f "$id"
+}
+
+@test "--runs -n counts the run under way" {
+	id=$(ptymer hourglass 1h -r -- '[ ! -e hold ] || exec sleep 1000')
+	for n in 1 2; do
+		ptymer run "$id"
+		wait_until column_is runs "$id" "$n"
+		wait_until column_is state "$id" waiting
+	done
+	touch hold
+	ptymer run "$id"
+	wait_until column_is state "$id" running
+	is "$(ptymer log --runs -n 1 "$id" | cut -d ' ' -f 5)" running
+	is "$(ptymer log --runs -n 2 "$id" | cut -d ' ' -f 5 | xargs)" \
+	    'ok running'
+	is "$(ptymer log --runs -n 0 "$id")" ""
 }

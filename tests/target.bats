@@ -74,6 +74,13 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	is "$(logged "$id")" "$BATS_TEST_TMPDIR/a dir"
 }
 
+@test "a PWD that names another directory is not believed" {
+	mkdir here there
+	cd here
+	id=$(env PWD="$BATS_TEST_TMPDIR/there" ptymer hourglass 0 -- /bin/pwd)
+	is "$(logged "$id")" "$BATS_TEST_TMPDIR/here"
+}
+
 @test "a working directory that is gone when it is due is told" {
 	mkdir gone
 	id=$(cd gone && ptymer hourglass 1h --repeat -- touch ran)
@@ -278,6 +285,16 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	matches "$(ptymer log "$id")" $'*out\nerr'
 	id=$(ptymer hourglass 0 --output=/dev/null -- echo out)
 	run -0 ptymer wait "$id"
+}
+
+@test "a target waits for who reads the pipe that is its output" {
+	mkfifo pipe
+	exec 7<>pipe
+	id=$(ptymer hourglass 0 -o pipe -- 'echo >up; head -c 300000 /dev/zero')
+	wait_until test -e up
+	is "$(head -c 300000 <&7 | wc -c)" 300000
+	run -0 timeout 60 ptymer wait "$id"
+	exec 7>&-
 }
 
 @test "-o is below the arming shell's directory, and made when needed" {
