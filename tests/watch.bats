@@ -207,6 +207,26 @@ ptymer: watch: no such job '99'"
 	screen_has_not 'recent results'
 }
 
+@test "of many results the last are shown, though all came in one second" {
+	id=$(ptymer hourglass 0 -n old -- true)
+	settle "$id"
+	new=$(ptymer hourglass 0 -n new -- true)
+	settle "$new"
+	for n in {101..200}; do
+		cp -a "$state/ended/$id" "$state/ended/$n"
+		touch -d @1700000000.1 "$state/ended/$n"
+	done
+	touch -d @1700000000.1 "$state/ended/$id"
+	touch -d @1700000000.9 "$state/ended/$new"
+	open_terminal 80 24
+	remember_terminal
+	type_line 'ptymer watch'
+	see 'recent results'
+	screen | grep -qE " $new +new "
+	press q
+	is_restored
+}
+
 @test "the list follows the jobs and the size of the terminal" {
 	a=$(ptymer hourglass 1h -n first -- true)
 	open_terminal 80 24
