@@ -20,6 +20,14 @@ load helper
 	run -130 ptymer wait "$id"
 }
 
+@test "a job that was stopped in its run is 143, whatever ended that" {
+	id=$(ptymer hourglass 0 -- 'trap "exit 5" TERM; echo >up
+	    while :; do sleep 0.02; done')
+	wait_until test -e up
+	ptymer stop "$id"
+	run -143 ptymer wait "$id"
+}
+
 @test "a job that was stopped before it ran is 143" {
 	id=$(ptymer hourglass 1h -- true)
 	ptymer wait "$id" 3>&- &
