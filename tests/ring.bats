@@ -538,6 +538,16 @@ notification() {
 	END
 }
 
+@test "a ; ends no part of a notification" {
+	on_terminal <<-'END'
+		export TERM=xterm-kitty
+		unset TMUX STY
+		arm 0 -n tea -m 'one;two;three'
+		hear 'one,two,three'
+	END
+	is "$(counts '^[]777;notify;ptymer: tea;one,two,three^[\')" 1
+}
+
 @test "the kind of a terminal is no matter of the target's environment" {
 	on_terminal <<-'END'
 		export TERM=xterm-kitty
