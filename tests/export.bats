@@ -630,6 +630,7 @@ RandomizedDelaySec=5s'
 		the_machine alarm --repeat 10:00 --tz Asia/Tokyo -- true
 		end_of_the_month alarm --repeat '*-*~1' -- true
 		either_is_enough alarm --repeat 'Mon *-*-1..7' -- true
+		run_both alarm --repeat '0 0 1 * 1' '0 0 2 * 2' -- true
 		run_both alarm --repeat 10:00 '*:0/15' -- true
 		longer alarm --repeat 10:00 -- echo $(printf %01000d 0)
 		rings alarm --repeat 10:00
@@ -654,7 +655,7 @@ RandomizedDelaySec=5s'
 	EOF
 	id=$(TZ=Europe/Berlin ptymer alarm --repeat 10:00 -- true)
 	refused "$id" --cron "the zone Europe/Berlin"
-	is "$id" 39
+	is "$id" 40
 }
 
 @test "kubernetes: a CronJob" {

@@ -243,6 +243,21 @@ is_stopped_in_draft() {
 	is "$(count_processes)" 1
 }
 
+@test "when the name has passed to a job that was killed the old one does not run" {
+	expect_lost=1
+	id=$(ptymer hourglass 1h -r -n tea -- 'echo >>ran')
+	new=$(ptymer hourglass 1h -n milk -- true)
+	lose milk
+	edit_record "$state/active/$new/job" 's/^name milk/name tea/'
+	ln -s "$id" "$state/active/$new/replaces"
+	ln -sfn "$new" "$state/names/"tea@*
+	rm "$state/names/"milk@*
+	run -0 ptymer adjust "$id" 0
+	wait_until column_is state "$id" stopped
+	[ ! -e ran ]
+	is "$(ptymer log --runs "$id")" ""
+}
+
 @test "a replacement that was killed before it had the name leaves the old job" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	link=$(cd "$state/names" && echo tea@*)

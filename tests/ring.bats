@@ -545,7 +545,7 @@ notification() {
 		arm 0 -n tea -m 'one;two;three'
 		hear 'one,two,three'
 	END
-	is "$(counts '^[]777;notify;ptymer: tea;one,two,three^[\')" 1
+	is "$(counts '^[]777;notify;ptymer: tea;one,two,three^[')" 1
 }
 
 @test "the kind of a terminal is no matter of the target's environment" {
