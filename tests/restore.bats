@@ -351,3 +351,19 @@ $BATS_TEST_TMPDIR/deep
 	matches "$late" '8m*'
 	is "$(column trigger "$id")" catch-up
 }
+
+@test "a job with many times that was lost for long keeps nobody waiting" {
+	local file id times=()
+
+	for n in {0..1499}; do
+		times+=("*:*:$((n % 60))")
+	done
+	id=$(ptymer alarm -r "${times[@]}" -- true)
+	lose "$id"
+	file=$state/active/$id/job
+	back_by "$file" due 8640000
+	back_by "$file" dealt 8640000
+	run -0 ptymer restore
+	run --separate-stderr -0 ptymer stop "$id"
+	is "$stderr" ""
+}

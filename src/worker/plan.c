@@ -5,14 +5,25 @@
 
 #include "../job/job.h"
 #include "../job/schedule.h"
+#include "../job/words.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 
 /*
  * More due times than that are counted no further, but skipped over: somebody
- * who was away for a year from a job due each second is not kept waiting.
+ * who was away for a year from a job due each second is not kept waiting.  Each
+ * takes a look at every WHEN, of which there may be many.
  */
 #define PLAN_COUNTED 100000
+#define PLAN_LOOKS   (10 * PLAN_COUNTED)
+
+static uint64_t
+most_counted(const struct job *job)
+{
+	const uint64_t n = words_count(job->when);
+
+	return n <= PLAN_LOOKS / PLAN_COUNTED ? PLAN_COUNTED : PLAN_LOOKS / n;
+}
 
 /*
  * The latest due time up to now that is after `due`, found by looking back from
@@ -48,13 +59,14 @@ static void
 collect(const struct schedule *schedule, const struct job *job, int64_t now,
     struct plan *plan)
 {
+	const uint64_t most = most_counted(job);
 	int64_t latest, next;
 
 	plan->first = plan->due = job->progress.due;
 	while (schedule_after(
 		   schedule, job, latest_dealt(job, plan->due), &next) == 0 &&
 	    next <= now) {
-		if (plan->earlier == PLAN_COUNTED) {
+		if (plan->earlier == most) {
 			latest = find_latest(schedule, job, next, now);
 			next = latest;
 		}
