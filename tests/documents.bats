@@ -235,9 +235,10 @@ prepare() {
 			;;
 		watch*)
 			"$PTYMER" "\$@" >watched &
-			wait_until test -s watched
-			kill "\$!"
-			exit
+			wait_until test -s watched || exit
+			# of a job that has ended it ends by itself
+			kill "\$!" 2>/dev/null
+			exit 0
 			;;
 		esac
 		exec "$PTYMER" "\$@"
