@@ -36,6 +36,18 @@ overdue_lost() {
 	is "$(column machine tea)" "$(cat /etc/machine-id 2>/dev/null)"
 }
 
+@test "of a job of another machine it is told which that is" {
+	local id
+
+	id=$(ptymer hourglass 1h -n tea -- true)
+	estrange "$id"
+	run -3 ptymer status "$id"
+	matches "$output" '*Machine: *beef*'
+	ptymer restore --adopt "$id"
+	run -0 ptymer status "$id"
+	[[ $output != *Machine:* ]]
+}
+
 @test "it is found by the name that it has there" {
 	local id
 

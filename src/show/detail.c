@@ -222,8 +222,9 @@ print_survivors(const struct job *job)
 	return 0;
 }
 
-int
-detail_print(const struct view *view, const struct job *job, const char *log)
+/* Which job it is, and how. */
+static int
+print_head(const struct view *view, const struct job *job)
 {
 	char state[STATE_TEXT];
 
@@ -234,11 +235,21 @@ detail_print(const struct view *view, const struct job *job, const char *log)
 	if (detail_line("Kind:", "%s", job_kind_name(job->kind)) == -1 ||
 	    detail_line("State:", "%s", state_format(state, view, job)) == -1)
 		return -1;
-	if (job->worker != 0 &&
-	    detail_line("Worker:", "%d", (int)job->worker) == -1)
+	/* The state has no room for all of it. */
+	if (job->state == JOB_FOREIGN && job->progress.machine.id[0] != '\0' &&
+	    detail_line("Machine:", "%s", job->progress.machine.id) == -1)
 		return -1;
-	if (print_schedule(view, job) == -1 || print_runs(view, job) == -1 ||
-	    print_target(job, log) == -1 || detail_target_options(job) == -1 ||
+	if (job->worker == 0)
+		return 0;
+	return detail_line("Worker:", "%d", (int)job->worker);
+}
+
+int
+detail_print(const struct view *view, const struct job *job, const char *log)
+{
+	if (print_head(view, job) == -1 || print_schedule(view, job) == -1 ||
+	    print_runs(view, job) == -1 || print_target(job, log) == -1 ||
+	    detail_target_options(job) == -1 ||
 	    detail_span("Kill after:", job->kill_after) == -1 ||
 	    line_instant(view, "Armed:", job->armed) == -1 ||
 	    line_instant(view, "Ended:", job->progress.ended_at) == -1)
