@@ -208,6 +208,18 @@ screen_has_line() {
 	    'ptymer hourglass -f 0 -- "echo x; exit 3" >/dev/full'
 }
 
+@test "-f: nothing is armed where TZ names no zone" {
+	TZ=Europe/Berln run --separate-stderr -2 ptymer hourglass 0 -f -- touch ran
+	is "$output" ""
+	is "$stderr" "ptymer: hourglass: TZ is no known time zone:\
+ 'Europe/Berln' (did you mean Europe/Berlin?)"
+	is "$(ptymer status -a -n -o id)" ""
+	[ ! -e ran ]
+	# without it no clock is read
+	TZ=Europe/Berln run --separate-stderr -0 ptymer hourglass 5m -v -n tea
+	is "$stderr" 'hourglass 1 "tea" rings in 5m'
+}
+
 @test "-f: a job that rings is told to wait for something, or not at all" {
 	for i in 1 2 3; do
 		run --separate-stderr -0 ptymer hourglass 0.1 -f

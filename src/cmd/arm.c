@@ -20,6 +20,7 @@
 #include "../show/foreground.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
+#include "../time/zone.h"
 #include "../worker/program.h"
 #include "../worker/worker.h"
 #include "cmd.h"
@@ -407,8 +408,11 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	struct store *store;
 	int status;
 
-	if (arming->foreground)
+	if (arming->foreground) {
+		/* Not found out when the job is armed already. */
+		zone_close(operand_zone(NULL));
 		arming->output_start = foreground_prepare(arming->job);
+	}
 	/* What is open here is open in the worker as long as it lives. */
 	if (arming->store != NULL)
 		return start(arming, arming->store, schedule);

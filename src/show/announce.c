@@ -29,7 +29,10 @@ looks_repeating(const struct job *job)
 	return (schedule_forms(job) & ~(1U << WHEN_DATE)) != 0;
 }
 
-/* As clocks show it, but for what is about to come. */
+/*
+ * As clocks show it, but for what is about to come; where TZ names no zone, how
+ * long it is.
+ */
 static void
 print_due(const struct job *job)
 {
@@ -37,15 +40,18 @@ print_due(const struct job *job)
 	char left[DURATION_TEXT], text[VIEW_TEXT];
 	struct view view;
 
-	if (view_open(&view, VIEW_PEOPLE, job->armed) == -1)
+	duration_format_short(left, in);
+	if (view_open(&view, VIEW_PEOPLE, job->armed) == -1) {
+		fprintf(stderr, " in %s", left);
 		return;
+	}
 	if (in >= MINUTE)
 		view_instant(text, &view, due);
 	else if (view_day(&view, due) == view.today)
 		instant_format_clock(text, due, view.zone);
 	else
 		instant_format_date(text, due, view.zone);
-	fprintf(stderr, "%s, in %s", text, duration_format_short(left, in));
+	fprintf(stderr, " at %s, in %s", text, left);
 	view_close(&view);
 }
 
@@ -95,7 +101,7 @@ announce_job(const struct job *job)
 		fprintf(stderr, " %" PRIu64, job->id);
 	if (job->name != NULL)
 		fprintf(stderr, " \"%s\"", job->name);
-	fprintf(stderr, " %s at ", job->target == NULL ? "rings" : "runs");
+	fprintf(stderr, " %s", job->target == NULL ? "rings" : "runs");
 	print_due(job);
 	if (words_count(job->when) > 1)
 		fprintf(
