@@ -2,12 +2,10 @@
 #include "cmd.h"
 
 #include <err.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../job/job.h"
-#include "../job/store.h"
 #include "../job/words.h"
 #include "../show/export.h"
 #include "selection.h"
@@ -115,12 +113,9 @@ export_one(struct selection *selection, uint64_t id,
 {
 	struct job *job;
 
-	if (store_load_whole(selection->store, id, &job) == -1) {
-		selection_fail_errno(selection, id, errno);
+	if ((job = selection_load(selection, id)) == NULL)
 		return;
-	}
-	if (!selection->all || job->state != JOB_FOREIGN)
-		print(selection, id, job, request);
+	print(selection, id, job, request);
 	job_free(job);
 }
 

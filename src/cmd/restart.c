@@ -4,7 +4,6 @@
 #include <errno.h>
 
 #include "../job/job.h"
-#include "../job/store.h"
 #include "../job/terminal.h"
 #include "arm.h"
 #include "selection.h"
@@ -35,10 +34,8 @@ restart(struct selection *selection, uint64_t id, int quiet, int64_t now)
 	struct arming arming = {.store = selection->store, .quiet = quiet};
 	int status;
 
-	if (store_load_whole(selection->store, id, &arming.job) == -1) {
-		selection_fail_errno(selection, id, errno);
+	if ((arming.job = selection_load(selection, id)) == NULL)
 		return;
-	}
 	if (!job_is_ended(arming.job)) {
 		selection_fail(selection, id,
 		    arming.job->state == JOB_LOST

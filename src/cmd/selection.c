@@ -123,16 +123,37 @@ selection_fail_errno(struct selection *selection, uint64_t id, int error)
 
 /* A job of another machine is none of those that --all means. */
 static int
+is_meant(const struct selection *selection, const struct job *job)
+{
+	return !selection->all || job->state != JOB_FOREIGN;
+}
+
+struct job *
+selection_load(struct selection *selection, uint64_t id)
+{
+	struct job *job;
+
+	if (store_load_whole(selection->store, id, &job) == -1) {
+		selection_fail_errno(selection, id, errno);
+		return NULL;
+	}
+	if (is_meant(selection, job))
+		return job;
+	job_free(job);
+	return NULL;
+}
+
+static int
 is_left_out(const struct selection *selection, uint64_t id)
 {
 	struct job *job;
-	int is_foreign;
+	int result;
 
 	if (!selection->all || store_load(selection->store, id, &job) == -1)
 		return 0;
-	is_foreign = job->state == JOB_FOREIGN;
+	result = !is_meant(selection, job);
 	job_free(job);
-	return is_foreign;
+	return result;
 }
 
 static void

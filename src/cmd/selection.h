@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct cmd;
+struct job;
 struct store;
 
 /*
@@ -20,6 +21,7 @@ struct selection {
 	int all;        /* --all */
 	int if_exists;  /* --if-exists */
 	int with_ended; /* globs and --all reach ended jobs */
+	/* With --all those of other machines, too: see selection_load. */
 	uint64_t *ids;
 	size_t n;
 	int status;
@@ -61,6 +63,13 @@ void selection_fail(struct selection *, uint64_t id, const char *reason);
 
 /* ... with the errno of store_load; that there is none may be no failure. */
 void selection_fail_errno(struct selection *, uint64_t id, int error);
+
+/*
+ * Reads one of the jobs, with its environment; the caller frees it.  Returns
+ * NULL where there is nothing to do: it cannot be read, which is told, or it is
+ * of another machine, which --all does not mean.
+ */
+struct job *selection_load(struct selection *, uint64_t id);
 
 /*
  * Opens it, asks the worker of each job for something (ptymer-state(5),
