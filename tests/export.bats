@@ -245,29 +245,35 @@ arms_only='--if-absent --replace --foreground --dry-run --verbose --quiet'
 	[ "$n" -ge 60 ]
 }
 
-# export_to ENGINE JOB
-export_to() {
-	local -a image=()
-
-	[ "$1" != kubernetes ] || image=(--image busybox)
-	ptymer export "--$1" "${image[@]}" "$2"
+# say_to WHOM JOB: to an engine, or to a person, without what differs from job
+# to job.
+say_to() {
+	case $1 in
+	person)
+		ptymer status "$2" |
+		    sed -E '/^(ID|Worker|Due|Armed|Log|Log size):/d'
+		;;
+	kubernetes) ptymer export --kubernetes --image busybox "$2" ;;
+	*) ptymer export "--$1" "$2" ;;
+	esac
 }
 
-# needs_no_words ENGINE OPTION: it does so anyway, or jobs have no names there.
+# needs_no_words WHOM OPTION: it does so anyway, or jobs have no names there, or
+# it means nothing by itself.
 needs_no_words() {
 	case "$*" in
 	'systemd --awake' | 'cron --missed skip' | 'cron --overlap allow') ;;
-	'cron -n a.name') ;;
+	'cron -n a.name' | 'person --retry-delay 1m') ;;
 	*) return 1 ;;
 	esac
 }
 
-@test "what an option says is said to each engine, or refused" {
+@test "what an option says is told by status, and to engines, or refused" {
 	sleep 1000 3>&- &
 	pid=$!
 	id=$(ptymer hourglass --repeat -n same 1h -- true)
-	for engine in systemd cron kubernetes; do
-		export_to "$engine" "$id" >"plain-$engine"
+	for whom in person systemd cron kubernetes; do
+		say_to "$whom" "$id" >"plain-$whom"
 	done
 	ptymer stop "$id"
 	n=0
@@ -280,11 +286,11 @@ needs_no_words() {
 		[ -n "$option" ] || continue
 		n=$((n + 1))
 		eval "id=\$(ptymer hourglass --repeat -n same $option 1h -- true)"
-		for engine in systemd cron kubernetes; do
-			if export_to "$engine" "$id" >said 2>refusal &&
-			    cmp -s said "plain-$engine" &&
-			    ! needs_no_words "$engine" "$option"; then
-				echo "not said to $engine: $option"
+		for whom in person systemd cron kubernetes; do
+			if say_to "$whom" "$id" >said 2>refusal &&
+			    cmp -s said "plain-$whom" &&
+			    ! needs_no_words "$whom" "$option"; then
+				echo "not told to $whom: $option"
 				return 1
 			fi
 		done
