@@ -56,7 +56,7 @@ arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
 	job->kind = kind;
 	while ((key = cmd_getopt(self, argc, argv, &value)) != -1) {
 		if (key != CMD_OPERAND)
-			arm_option(arming, key, value);
+			arm_option(arming, self, key, value);
 		else if (words_append(&job->when, &n, value) == -1)
 			err(EXIT_PTYMER, NULL);
 	}

@@ -119,8 +119,9 @@ enum arm_key {
 size_t arm_read(
     struct arming *, enum job_kind, const struct cmd *, int argc, char **argv);
 
-/* Takes an option.  Exits when its value is wrong. */
-void arm_option(struct arming *, int key, const char *value);
+/* Takes an option of that command.  Exits when its value is wrong. */
+void
+arm_option(struct arming *, const struct cmd *, int key, const char *value);
 
 /* Makes arming->target the job's.  Exits when there is no such program. */
 void arm_target(struct arming *);

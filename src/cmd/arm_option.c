@@ -206,33 +206,32 @@ set_zone(void *zone, const struct given *given)
 /* The options that are one member of the job. */
 static const struct setter {
 	int key;
-	const char *option;
 	void (*set)(void *member, const struct given *);
 	size_t offset;
 } setters[] = {
-    {'n', "name", set_name, AT(name)},
-    {'r', "repeat", set_flag, AT(repeat)},
-    {ARM_KEY_COUNT, "count", set_count, AT(count)},
-    {ARM_KEY_UNTIL, "until", set_text, AT(until_text)},
-    {ARM_KEY_OVERLAP, "overlap", set_overlap, AT(overlap)},
-    {ARM_KEY_JITTER, "jitter", set_duration, AT(jitter)},
-    {ARM_KEY_TIMEOUT, "timeout", set_duration, AT(timeout)},
-    {ARM_KEY_KILL_AFTER, "kill-after", set_duration, AT(kill_after)},
-    {ARM_KEY_RETRY, "retry", set_number, AT(retry)},
-    {ARM_KEY_RETRY_DELAY, "retry-delay", set_duration, AT(retry_delay)},
-    {ARM_KEY_LOCK, "lock", set_name, AT(lock)},
-    {ARM_KEY_WHEN, "when", set_line, AT(when_command)},
-    {ARM_KEY_ON_SUCCESS, "on-success", set_line, AT(on_success)},
-    {ARM_KEY_ON_FAILURE, "on-failure", set_line, AT(on_failure)},
-    {ARM_KEY_ON_END, "on-end", set_line, AT(on_end)},
-    {ARM_KEY_NOTIFY, "notify", set_notify, AT(notify)},
-    {'m', "message", set_message, AT(message)},
-    {ARM_KEY_AWAKE, "awake", set_flag, AT(awake)},
-    {ARM_KEY_TZ, "tz", set_zone, AT(zone)},
-    {'o', "output", set_output, AT(output)},
-    {ARM_KEY_LOG_MAX, "log-max", set_size, AT(log_max)},
-    {'C', "chdir", set_directory, AT(directory)},
-    {ARM_KEY_CLEAN_ENV, "clean-env", set_flag, AT(clean_environment)},
+    {'n', set_name, AT(name)},
+    {'r', set_flag, AT(repeat)},
+    {ARM_KEY_COUNT, set_count, AT(count)},
+    {ARM_KEY_UNTIL, set_text, AT(until_text)},
+    {ARM_KEY_OVERLAP, set_overlap, AT(overlap)},
+    {ARM_KEY_JITTER, set_duration, AT(jitter)},
+    {ARM_KEY_TIMEOUT, set_duration, AT(timeout)},
+    {ARM_KEY_KILL_AFTER, set_duration, AT(kill_after)},
+    {ARM_KEY_RETRY, set_number, AT(retry)},
+    {ARM_KEY_RETRY_DELAY, set_duration, AT(retry_delay)},
+    {ARM_KEY_LOCK, set_name, AT(lock)},
+    {ARM_KEY_WHEN, set_line, AT(when_command)},
+    {ARM_KEY_ON_SUCCESS, set_line, AT(on_success)},
+    {ARM_KEY_ON_FAILURE, set_line, AT(on_failure)},
+    {ARM_KEY_ON_END, set_line, AT(on_end)},
+    {ARM_KEY_NOTIFY, set_notify, AT(notify)},
+    {'m', set_message, AT(message)},
+    {ARM_KEY_AWAKE, set_flag, AT(awake)},
+    {ARM_KEY_TZ, set_zone, AT(zone)},
+    {'o', set_output, AT(output)},
+    {ARM_KEY_LOG_MAX, set_size, AT(log_max)},
+    {'C', set_directory, AT(directory)},
+    {ARM_KEY_CLEAN_ENV, set_flag, AT(clean_environment)},
 };
 
 static void
@@ -306,20 +305,18 @@ set_grace(struct arming *arming, int key, const struct given *given)
 
 /* Options that are more than a member of the job, or choose how to arm. */
 static void
-set_other(struct arming *arming, int key, const char *value)
+set_other(struct arming *arming, int key, const struct given *given)
 {
 	switch (key) {
 	case 'E':
-		set_setting(arming, &(struct given){"env", value});
+		set_setting(arming, given);
 		break;
 	case ARM_KEY_FREEZE:
-		set_freeze(arming->job, &(struct given){"freeze", value});
+		set_freeze(arming->job, given);
 		break;
 	case ARM_KEY_GRACE:
-		set_grace(arming, key, &(struct given){"grace", value});
-		break;
 	case ARM_KEY_MISSED:
-		set_grace(arming, key, &(struct given){"missed", value});
+		set_grace(arming, key, given);
 		break;
 	case ARM_KEY_IF_ABSENT:
 		arming->if_absent = 1;
@@ -345,9 +342,22 @@ set_other(struct arming *arming, int key, const char *value)
 	}
 }
 
-void
-arm_option(struct arming *arming, int key, const char *value)
+/* The long name of the option with that key. */
+static const char *
+option_name(const struct cmd *cmd, int key)
 {
+	const struct cmd_option *option = cmd->options;
+
+	while (option->name != NULL && option->key != key)
+		option++;
+	return option->name;
+}
+
+void
+arm_option(
+    struct arming *arming, const struct cmd *cmd, int key, const char *value)
+{
+	const struct given given = {option_name(cmd, key), value};
 	const struct setter *setter;
 	size_t i;
 
@@ -355,9 +365,8 @@ arm_option(struct arming *arming, int key, const char *value)
 		setter = &setters[i];
 		if (setter->key != key)
 			continue;
-		setter->set((char *)arming->job + setter->offset,
-		    &(struct given){setter->option, value});
+		setter->set((char *)arming->job + setter->offset, &given);
 		return;
 	}
-	set_other(arming, key, value);
+	set_other(arming, key, &given);
 }
