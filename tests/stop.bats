@@ -120,6 +120,23 @@ load disturb
 	[ -n "$output" ]
 }
 
+@test "a job whose end cannot be recorded is stopped all the same" {
+	id=$(ptymer hourglass 1h -- true)
+	attach "$id" -e trace=fsync -e inject=fsync:error=ENOSPC
+	run -0 ptymer stop "$id"
+	is "$(column state "$id")" stopped
+	[ -d "$state/ended/$id" ]
+}
+
+@test "a worker that could not be found at first is looked for again" {
+	id=$(ptymer hourglass 1h -- true)
+	start_traced -e trace=pidfd_open \
+	    -e inject=pidfd_open:error=ESRCH:when=1 ptymer stop "$id"
+	is "$(<traced)" ""
+	grep -q INJECTED trace
+	is "$(column state "$id")" stopped
+}
+
 @test "stop without a job is wrong usage" {
 	run --separate-stderr -2 ptymer stop
 	is "$output" ""
