@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 
 load helper
+load disturb
 
 # refused DIRECTORY: nothing can be armed there, and the reason names it.
 refused() {
@@ -149,6 +150,20 @@ checksum() {
 	is "$(ptymer status -a -n -o id | xargs)" '2 3 4 5 6'
 	end_one 2
 	is "$(ptymer status -a -n -o id | xargs)" '3 4 5 6 7'
+}
+
+@test "the last ID is safe before a job is pruned" {
+	settle "$(ptymer hourglass 0 -- true)"
+	touch -d '-2 hours' "$state/ended/1"
+	export PTYMER_KEEP=0
+	id=$(ptymer hourglass 1h -- true)
+	attach "$id" -y -e trace=fsync,renameat
+	touch -d '-10 minutes' "$state/pruned"
+	run -0 ptymer stop "$id"
+	is "$(ptymer status -a -n -o id | xargs)" "$id"
+	awk '/fsync\(.*\/state>/ { safe = 1 }
+	    /renameat.*"drafts\/1"/ { exit !safe }' attached
+	grep -q 'renameat.*"drafts/1"' attached
 }
 
 # end_one KEEP: ends a job, long after jobs were pruned last.
