@@ -85,6 +85,20 @@ next_of() {
 	is "$(column last "$id")" stopped
 }
 
+@test "a target that outlived its worker has its lock again" {
+	id=$(ptymer hourglass 0 --lock tape -- '
+	    echo >up; until [ -e go ]; do sleep 0.02; done; echo first >>ran')
+	wait_until test -e up
+	wait_until test -e "$state/active/$id/progress"
+	lose "$id"
+	run -0 ptymer restore
+	other=$(ptymer hourglass 0 --lock tape -- 'echo second >>ran')
+	wait_until grep -q '^pending ' "$state/active/$other/progress"
+	touch go
+	run -0 timeout 60 ptymer wait "$other"
+	is "$(xargs <ran)" 'first second'
+}
+
 @test "who has the PID of a target that has ended is not taken for it" {
 	id=$(ptymer hourglass 0 -- 'echo $$ >left; exec sleep 1000')
 	wait_until test -s left
