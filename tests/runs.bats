@@ -271,3 +271,33 @@ skipped_are() {
 	has_result "$id" skipped
 	is "$(<ran)" $'1 \n2 11\n3 12'
 }
+
+@test "a run that there was no room to record is before those that came after" {
+	id=$(ptymer hourglass 1h -r --overlap allow -- 'echo $$ >>up
+	    until [ -e go ]; do sleep 0.02; done')
+	for n in 1 2 3; do
+		ptymer run "$id"
+		wait_until starts_are up "$n"
+	done
+	pid=$(column pid "$id")
+	attach "$id" -P "$state/active/$id/runs" -e trace=write \
+	    -e inject=write:error=ENOSPC:when=1
+	# All three end at once for a worker that was not there.
+	kill -STOP "$pid"
+	touch go
+	wait_until all_are_gone up
+	kill -CONT "$pid"
+	wait_until column_is state "$id" waiting
+	is "$(ptymer log --runs "$id" | awk '{ print $5 }' | xargs)" 'ok ok ok'
+	grep -q ENOSPC attached
+	is "$(ptymer log --runs "$id" | awk '{ print $8 }' | sort | xargs)" '1 2 3'
+}
+
+# all_are_gone FILE: the processes that it names.
+all_are_gone() {
+	local pid
+
+	while read -r pid; do
+		is_gone "$pid" || return
+	done <"$1"
+}
