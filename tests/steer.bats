@@ -519,6 +519,15 @@ skipped_are() {
 	is "$(column last "$id")" skipped
 }
 
+@test "what is wrong with an amount has the caret under it, sign or not" {
+	ptymer hourglass 1h -n tea -- true
+	for sign in '' + -; do
+		run --separate-stderr -2 ptymer adjust tea "${sign}5x"
+		before=${stderr_lines[1]%%x*}
+		is "${stderr_lines[2]}" "${before//?/ }^"
+	done
+}
+
 @test "the due time to which an alarm is moved is not skipped" {
 	id=$(ptymer alarm 'every 1h' -- true)
 	run -0 ptymer adjust "$id" +1h
