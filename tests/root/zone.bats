@@ -143,3 +143,12 @@ soon() {
 	is "$(column last "$graced")" missed
 	[ ! -e ran ]
 }
+
+@test "a reading that has fired is not due again where the clock shows it later" {
+	id=$(there ptymer alarm "$(date -u -d '+4 seconds' '+%F %T')" \
+	    '2199-12-24 18:00' -- true)
+	wait_until column_is runs "$id" 1
+	set_zone Pacific/Honolulu
+	ask "$id"
+	is "$(due_of "$id")" "$(next_of '2199-12-24 18:00')"
+}
