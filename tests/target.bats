@@ -292,7 +292,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	exec 7<>pipe
 	id=$(ptymer hourglass 0 -o pipe -- 'echo >up; head -c 300000 /dev/zero')
 	wait_until test -e up
-	is "$(head -c 300000 <&7 | wc -c)" 300000
+	is "$(timeout 60 head -c 300000 <&7 | wc -c)" 300000
 	run -0 timeout 60 ptymer wait "$id"
 	exec 7>&-
 }
