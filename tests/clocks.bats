@@ -68,7 +68,7 @@ moved_by() {
 	id=$(clocked ptymer hourglass 2 -- \
 	    bash -c 'echo "$EPOCHREALTIME $PTYMER_DUE $PTYMER_LATE $PTYMER_TRIGGER"')
 	set_clocks 36000 0
-	run -0 clocked ptymer wait "$id"
+	run -0 clocked timeout 60 ptymer wait "$id"
 	read -r began due late trigger < <(ptymer log "$id")
 	((${began/./} >= start + 2000000))
 	((${due/./} >= start + 36002000000))
@@ -81,7 +81,7 @@ moved_by() {
 	id=$(clocked ptymer alarm "@$due" -- \
 	    'echo "$PTYMER_DUE $PTYMER_LATE $PTYMER_TRIGGER $PTYMER_MISSED"')
 	set_clocks 7200 0
-	run -0 clocked ptymer wait "$id"
+	run -0 clocked timeout 60 ptymer wait "$id"
 	read -r was late trigger missed < <(ptymer log "$id")
 	is "$was" "$due.000000"
 	((${late%.*} >= 3599 && ${late%.*} < 3700))
@@ -124,7 +124,7 @@ moved_by() {
 	id=$(clocked ptymer alarm "@$due" --grace 1m -- touch ran)
 	other=$(clocked ptymer alarm "@$due" --missed skip -- touch ran)
 	set_clocks 7200 0
-	run -125 clocked ptymer wait "$id" "$other"
+	run -125 clocked timeout 60 ptymer wait "$id" "$other"
 	for job in "$id" "$other"; do
 		is "$(column last "$job")" missed
 		is "$(column cause "$job")" 'clock set'
@@ -137,7 +137,7 @@ moved_by() {
 	    'echo "$PTYMER_DUE $PTYMER_MISSED $PTYMER_TRIGGER"')
 	first=$(due_of "$id")
 	set_clocks $((5 * 3600)) 0
-	run -0 clocked ptymer wait "$id"
+	run -0 clocked timeout 60 ptymer wait "$id"
 	is "$(ptymer log "$id")" \
 	    "$((first / 1000000 + 4 * 3600)).000000 4 catch-up"
 	run -0 ptymer log --runs "$id"
@@ -196,7 +196,7 @@ moved_by() {
 	awake=$(clocked ptymer hourglass 1h --awake -- touch ran)
 	due=$(due_of "$awake")
 	set_clocks 0 7200
-	run -0 clocked ptymer wait "$id"
+	run -0 clocked timeout 60 ptymer wait "$id"
 	read -r late trigger < <(ptymer log "$id")
 	((${late%.*} >= 3599 && ${late%.*} < 3700))
 	is "$trigger" catch-up
@@ -209,7 +209,7 @@ moved_by() {
 	id=$(clocked ptymer hourglass 1h --grace 1m -- touch ran)
 	alarm=$(clocked ptymer alarm 'now + 1 hour' --grace 1m -- touch ran)
 	set_clocks 0 7200
-	run -125 clocked ptymer wait "$id" "$alarm"
+	run -125 clocked timeout 60 ptymer wait "$id" "$alarm"
 	for job in "$id" "$alarm"; do
 		is "$(column last "$job")" missed
 		is "$(column cause "$job")" suspended
