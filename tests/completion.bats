@@ -27,7 +27,7 @@ offered() {
 # One job in each state, by name.
 arm_all_states() {
 	ptymer hourglass -q -n waiting 1h -- true
-	ptymer hourglass -q -n paused 1h -- true
+	ptymer hourglass -q -n paused 7h -- true
 	ptymer pause paused
 	ptymer hourglass -q -n running 0 -- sleep 1000
 	ptymer hourglass -q -n repeating -r 1h -- true
@@ -65,7 +65,7 @@ arm_all_states() {
 @test "each job that is offered is told with what it is up to" {
 	arm_all_states
 	run -0 ptymer complete -- resume pa
-	matches "$output" $'paused\tpaused 59m59s: true'
+	matches "$output" $'paused\tpaused 6h59m: true'
 	run -0 ptymer complete -- stop 3
 	is "$output" $'3\trunning, running: sleep 1000'
 	run -0 ptymer complete -- log e
@@ -205,7 +205,7 @@ arm_all_states() {
 }
 
 @test "fish completes" {
-	ptymer hourglass -q -n tea:1 1h -- echo 'tea is: ready'
+	ptymer hourglass -q -n tea:1 7h -- echo 'tea is: ready'
 	ptymer hourglass -q -n tea:2 1h
 	ptymer pause tea:1
 	fish_offers() {
@@ -215,7 +215,7 @@ arm_all_states() {
 	}
 	touch 'a file' afile
 	matches "$(fish_offers 'ptymer resume ')" \
-	    $'1\tpaused 59m59s, tea:1: echo *\ntea:1\tpaused 59m59s: echo *'
+	    $'1\tpaused 6h59m, tea:1: echo *\ntea:1\tpaused 6h59m: echo *'
 	is "$(fish_offers 'ptymer stop tea: ' | cut -f 1 | xargs)" \
 	    "$(fish_offers 'ptymer stop ' | cut -f 1 | xargs)"
 	is "$(fish_offers 'ptymer stop tea:' | cut -f 1 | xargs)" \
@@ -267,7 +267,7 @@ completes() {
 
 # What bash and zsh have in common.
 check_shell() {
-	ptymer hourglass -q -n tea:1 1h -- echo 'tea is: ready'
+	ptymer hourglass -q -n tea:1 7h -- echo 'tea is: ready'
 	ptymer hourglass -q -n tea:2 1h
 	ptymer pause tea:1
 	touch 'a file'
@@ -325,7 +325,7 @@ check_shell() {
 	EOF
 	start_shell env ZDOTDIR="$PWD" zsh -d -i
 	check_shell
-	completes 'ptymer stop tea:' 'tea:1  -- paused 59m59s: echo'
+	completes 'ptymer stop tea:' 'tea:1  -- paused 6h59m: echo'
 	completes 'ptymer resum' 'ptymer resume @'
 	completes 'ptymer res' 'restore  -- give every lost job a worker again'
 	completes 'ptymer hourglass 5m -- ptymer paus' '-- ptymer pause @'

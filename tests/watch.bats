@@ -108,7 +108,7 @@ left_is() {
 	watcher=$!
 	wait_until grep -q waiting out
 	ptymer pause a
-	wait_until grep -q '"a": paused, 59m59s left' out
+	wait_until grep -q '"a": paused, 59m[0-9]*s left' out
 	ptymer resume a
 	b=$(ptymer alarm -r 'every 1h' -n b -- true)
 	wait_until grep -q "alarm $b \"b\": waiting, due" out
@@ -131,7 +131,8 @@ left_is() {
 	lose "$id"
 	wait_until grep -q '"a": lost' out
 	ptymer restore
-	wait_until grep -q '"a": waiting' <(tail -n 1 out)
+	tells_last() { tail -n 1 out | grep -q "$1"; }
+	wait_until tells_last '"a": waiting'
 	kill "$watcher"
 	wait "$watcher" || :
 }
