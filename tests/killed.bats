@@ -151,6 +151,25 @@ nothing_is_new() {
 	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
 }
 
+@test "a long history is pruned by many workers, some by each" {
+	id=$(ptymer hourglass 0 -- true)
+	settle "$id"
+	for ((n = id + 1; n <= 250; n++)); do
+		cp -r "$state/ended/$id" "$state/ended/$n"
+	done
+	ln -sfn 250 "$state/last-id"
+	touch -d '-2 hours' "$state"/ended/*
+	rm "$state/pruned"
+	for left in 151 52 3; do
+		PTYMER_KEEP=1 ptymer wait \
+		    "$(PTYMER_KEEP=1 ptymer hourglass 0 -- true)"
+		wait_until processes_are 0
+		is "$(find "$state/ended" -mindepth 1 -maxdepth 1 | wc -l)" \
+		    "$left"
+	done
+	is "$(find "$state/drafts" -mindepth 1)" ""
+}
+
 # prune_half ID: as a prune leaves it that is killed before it deletes.
 prune_half() {
 	settle "$1"

@@ -25,6 +25,8 @@
 
 #define PRUNE_EVERY 60   /* seconds */
 #define PRUNE_AGE   3600 /* seconds: younger ones are kept */
+/* Whoever waits for a job waits for its worker, which does this at its end. */
+#define PRUNE_AT_ONCE 100
 
 /* An ended job: its directory was last changed when it ended. */
 struct candidate {
@@ -159,35 +161,42 @@ list_candidates(int ended, size_t *n)
 	return list;
 }
 
-static void
+/* Returns 1 when there may be more. */
+static int
 prune_ended(struct store *store, time_t now)
 {
 	struct candidate *list;
-	size_t i, n;
+	size_t i, n, pruned = 0;
 	int ended;
 
 	if ((ended = storage_open(store, LAYOUT_ENDED, 0)) == -1)
-		return;
+		return 0;
 	list = list_candidates(ended, &n);
 	/* A crash must not set the last ID back to one that was used. */
 	if (n > bounds_keep() && fsync(store->root) == -1)
 		n = 0;
-	for (i = bounds_keep(); i < n; i++)
-		if (list[i].ended <= now - PRUNE_AGE)
-			remove_job(store, list[i].id);
+	/* The oldest first. */
+	for (i = n; i > bounds_keep() && pruned < PRUNE_AT_ONCE &&
+	     list[i - 1].ended <= now - PRUNE_AGE;
+	     i--)
+		pruned += remove_job(store, list[i - 1].id) == 0;
 	free(list);
 	close(ended);
+	return pruned == PRUNE_AT_ONCE;
 }
 
 void
 prune_along(struct store *store, int64_t now)
 {
+	const struct timespec long_ago[2] = {{0, 0}, {0, 0}};
 	time_t seconds = (time_t)(now / NSEC_PER_SEC);
 	int stamp;
 
 	if ((stamp = prune_due(store, seconds)) == -1)
 		return;
-	prune_ended(store, seconds);
+	/* The next worker goes on where there is more. */
+	if (prune_ended(store, seconds))
+		futimens(stamp, long_ago);
 	sweep_pruned(store);
 	sweep_drafts(store, seconds);
 	close(stamp);

@@ -10,7 +10,8 @@ struct store;
  * Clears away what is of no more use: ended jobs but the newest PTYMER_KEEP and
  * all that ended within the hour before now (nanoseconds since the Epoch), and
  * drafts that a killed command left.  It is done at most once a minute, however
- * often it is called, so that a long history costs the living nothing.
+ * often it is called, and for 100 jobs at most, so that a long history costs the
+ * living nothing; where there are more the next call goes on.
  * Failure is no harm: the next call tries again.
  */
 void prune_along(struct store *, int64_t now);
