@@ -6,7 +6,8 @@
 
 /*
  * Files that a power cut at any instant leaves as they were or as they were to
- * be.  All return 0, or -1 with errno and the old file in place.
+ * be.  All return 0, or -1 with errno and the old file in place; but where the
+ * directory alone could not be synced the new one is, and may not stay.
  */
 
 /*
