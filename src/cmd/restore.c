@@ -199,7 +199,7 @@ adopt(struct store *store, const char *word)
 	}
 	is_ended = job_is_ended(job);
 	if (job->state == JOB_FOREIGN || job->state == JOB_LOST)
-		worker_claim(store, id, &reply);
+		worker_adopt(store, id, &reply);
 	job_free(job);
 	if (is_ended)
 		warnx("cannot adopt job %" PRIu64 ": it has ended", id);

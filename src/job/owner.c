@@ -293,7 +293,7 @@ owner_sync_progress(struct owner *owner)
 }
 
 int
-owner_claim(struct owner *owner, const struct job *job, uint64_t *holder)
+owner_adopt(struct owner *owner, const struct job *job, uint64_t *holder)
 {
 	uint64_t before = 0;
 	int error, lock, result = 0;

@@ -72,7 +72,7 @@ struct owner *owner_take(struct store *, uint64_t id);
  * its progress, in which this machine stands already.  On failure it is the
  * other's still; -1 with errno, EEXIST when the job *holder has the name here.
  */
-int owner_claim(struct owner *, const struct job *, uint64_t *holder);
+int owner_adopt(struct owner *, const struct job *, uint64_t *holder);
 
 /*
  * Writes the progress.  Without sync it is the mark of a run that begins: readers

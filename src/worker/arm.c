@@ -242,9 +242,9 @@ worker_restore(struct store *store, const uint64_t *ids, size_t n,
 }
 
 void
-worker_claim(struct store *store, uint64_t id, struct worker_reply *reply)
+worker_adopt(struct store *store, uint64_t id, struct worker_reply *reply)
 {
-	struct work work = {.store = store, .claim = 1};
+	struct work work = {.store = store, .adopt = 1};
 
 	start(&work, &id, 1, ENDING_NOT, reply);
 }

@@ -99,7 +99,7 @@ take_over_runs(struct work *work, int knows_pids)
 
 	for (i = 0; i < progress->n_running; i++) {
 		run = &progress->running[i];
-		if (knows_pids && flight_adopt(work, run) == 0)
+		if (knows_pids && flight_take_over(work, run) == 0)
 			continue;
 		/* Nobody may say that it is over, nor start another. */
 		if (knows_pids && errno != ESRCH)
@@ -183,7 +183,7 @@ resume(struct work *work, const struct machine *machine)
 	if (take_over_runs(work, knows_pids) == -1)
 		return -1;
 	progress->machine = *machine;
-	work->adopting = knows_pids && may_have_left(work->job);
+	work->has_orphans = knows_pids && may_have_left(work->job);
 	return 0;
 }
 
@@ -208,7 +208,7 @@ keep(struct work *work, int is_foreign, struct worker_reply *reply)
 	int result;
 
 	if (is_foreign)
-		result = owner_claim(work->owner, work->job, &reply->holder);
+		result = owner_adopt(work->owner, work->job, &reply->holder);
 	else
 		result = owner_save_progress(work->owner, work->job, 1);
 	if (result == 0 || (!is_foreign && is_passing(errno)))
@@ -249,7 +249,7 @@ begin_lost(struct work *work, uint64_t id, enum work_ending ending,
 		return begin_failed(reply, "cannot read the record");
 	machine = store_machine(work->store);
 	is_foreign = strcmp(work->job->progress.machine.id, machine->id) != 0;
-	if (is_foreign && !work->claim)
+	if (is_foreign && !work->adopt)
 		return WORKER_FOREIGN;
 	work->schedule = open_schedule(work->job, ending, &complaint);
 	if (work->schedule == NULL) {

@@ -42,21 +42,22 @@ leave_out_helpers(const struct work *work, struct tree *tree)
 	TAILQ_FOREACH (flight, &work->flights, entry) {
 		if (flight->thaw != -1)
 			tree_leave_out(tree, flight->freezer);
-		if (flight->adopted && flight->target.pid != 0)
+		if (flight->is_orphan && flight->target.pid != 0)
 			tree_leave_out(tree, flight->target.pid);
 	}
 }
 
 /* The runs that an earlier worker began; the caller frees them. */
 static int
-list_adopted(const struct work *work, struct run **runs, size_t *n)
+list_orphans(const struct work *work, struct run **runs, size_t *n)
 {
 	const struct flight *flight;
 
 	*runs = NULL;
 	*n = 0;
 	TAILQ_FOREACH (flight, &work->flights, entry)
-		if (flight->adopted && describe(runs, n, &flight->run) == -1) {
+		if (flight->is_orphan &&
+		    describe(runs, n, &flight->run) == -1) {
 			free(*runs);
 			return -1;
 		}
@@ -69,17 +70,17 @@ flight_read_tree(const struct work *work, struct tree *tree)
 	struct tree_roots roots = {
 	    .root = getpid(),
 	    .own_data = work->data_path == NULL ? "" : work->data_path,
-	    .adopting = work->adopting,
+	    .has_orphans = work->has_orphans,
 	};
-	struct run *adopted;
+	struct run *orphans;
 	int error, result;
 
-	if (list_adopted(work, &adopted, &roots.n_adopted) == -1)
+	if (list_orphans(work, &orphans, &roots.n_orphans) == -1)
 		return -1;
-	roots.adopted = adopted;
+	roots.orphans = orphans;
 	result = tree_read(tree, &roots);
 	error = errno;
-	free(adopted);
+	free(orphans);
 	if (result == 0)
 		leave_out_helpers(work, tree);
 	errno = error;

@@ -50,7 +50,7 @@ read_tree(struct work *work, struct tree *tree)
 	int i;
 
 	memset(tree, 0, sizeof(*tree));
-	if (!work->adopting && !has_children())
+	if (!work->has_orphans && !has_children())
 		return 0;
 	for (i = 0; i < 2 && tree->n == 0; i++) {
 		tree_free(tree);
@@ -116,7 +116,7 @@ terminate(struct work *work, struct tree *tree)
 	ring_kill(work);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
 		/* Not reaped yet: so the group is still its own. */
-		if ((group = flight->target.pid) == 0 || flight->adopted)
+		if ((group = flight->target.pid) == 0 || flight->is_orphan)
 			continue;
 		kill(-group, signal);
 		kill(-group, SIGCONT);

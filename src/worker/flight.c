@@ -249,8 +249,8 @@ void
 flight_halt(struct work *work, struct flight *flight, enum halt_reason reason)
 {
 	flight->deadline = halt_begin(work, &flight->halt,
-	    flight->adopted ? flight->run.pid : flight->target.pid,
-	    !flight->adopted, reason);
+	    flight->is_orphan ? flight->run.pid : flight->target.pid,
+	    !flight->is_orphan, reason);
 }
 
 static struct flight *
@@ -308,7 +308,7 @@ timeout_deadline(const struct work *work, const struct run *run)
 }
 
 int
-flight_adopt(struct work *work, const struct run *run)
+flight_take_over(struct work *work, const struct run *run)
 {
 	const pid_t worker = getpid();
 	struct flight *flight;
@@ -335,11 +335,11 @@ flight_adopt(struct work *work, const struct run *run)
 	close(pinned);
 	flight->run = *run;
 	flight->phase = FLIGHT_RUN;
-	flight->adopted = 1;
+	flight->is_orphan = 1;
 	gate_take_lock(work, flight);
 	flight->target.pid = pid;
 	flight->deadline = timeout_deadline(work, run);
-	work->adopting = 1;
+	work->has_orphans = 1;
 	return 0;
 }
 

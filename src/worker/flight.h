@@ -47,7 +47,7 @@ struct flight {
 	int64_t jitter;       /* not counted as lateness */
 	struct target target; /* the process of the phase */
 	/* ... only watches run.pid, which an earlier worker started */
-	int adopted;
+	int is_orphan;
 	struct halt halt;    /* when that is to be ended */
 	int64_t deadline;    /* of the phase; monotonic */
 	int64_t begin_until; /* the same clock; 0: no end */
@@ -75,7 +75,7 @@ void flight_resume(struct work *, const struct run *pending);
  * One whose target an earlier worker started, and which still runs.  Returns -1
  * with errno, ESRCH when it does not.
  */
-int flight_adopt(struct work *, const struct run *);
+int flight_take_over(struct work *, const struct run *);
 
 /*
  * A step of the clock that instants are shown in: of all of them, or of what

@@ -90,7 +90,7 @@ flight_reap(struct work *work, pid_t pid, int status)
 
 	if ((flight = find_by_pid(work, pid)) == NULL)
 		return 0;
-	if (flight->adopted)
+	if (flight->is_orphan)
 		lose_result(flight);
 	else if (flight->phase == FLIGHT_RUN)
 		target_reap(&flight->target, status, &flight->run);

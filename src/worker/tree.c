@@ -216,13 +216,13 @@ snapshot_mark(struct snapshot *snapshot, pid_t root, const char *own_data)
 }
 
 static int
-is_adopted(const struct tree_roots *roots, const struct process *process)
+is_orphan(const struct tree_roots *roots, const struct process *process)
 {
 	size_t i;
 
-	for (i = 0; i < roots->n_adopted; i++)
-		if (roots->adopted[i].pid == process->pid &&
-		    roots->adopted[i].pid_start == process->start)
+	for (i = 0; i < roots->n_orphans; i++)
+		if (roots->orphans[i].pid == process->pid &&
+		    roots->orphans[i].pid_start == process->start)
 			return 1;
 	return 0;
 }
@@ -232,7 +232,7 @@ is_adopted(const struct tree_roots *roots, const struct process *process)
  * another subreaper; it, and what is below it, is taken in.
  */
 static void
-snapshot_adopt(struct snapshot *snapshot, const struct tree_roots *roots)
+snapshot_add_orphans(struct snapshot *snapshot, const struct tree_roots *roots)
 {
 	const struct process *process;
 	size_t i;
@@ -241,7 +241,7 @@ snapshot_adopt(struct snapshot *snapshot, const struct tree_roots *roots)
 		process = &snapshot->processes[i];
 		if (process->pid == roots->root)
 			continue;
-		if (is_adopted(roots, process) ||
+		if (is_orphan(roots, process) ||
 		    (snapshot->mark[i] == MARK_UNKNOWN &&
 			origin_of(process->pid, roots->own_data) ==
 			    ORIGIN_OWN &&
@@ -290,8 +290,8 @@ tree_read(struct tree *tree, const struct tree_roots *roots)
 	memset(tree, 0, sizeof(*tree));
 	if ((result = snapshot_read(&snapshot)) == 0) {
 		snapshot_mark(&snapshot, roots->root, roots->own_data);
-		if (roots->adopting)
-			snapshot_adopt(&snapshot, roots);
+		if (roots->has_orphans)
+			snapshot_add_orphans(&snapshot, roots);
 		result = tree_fill(tree, &snapshot);
 	}
 	error = errno;

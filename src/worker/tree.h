@@ -34,10 +34,10 @@ struct tree_roots {
 	pid_t root;           /* whatever is below it */
 	const char *own_data; /* the PTYMER_DATA of its job */
 	/* ... and whatever was started with that, wherever it is by now */
-	int adopting;
+	int has_orphans;
 	/* ... and the processes of these runs, and what is below them */
-	const struct run *adopted;
-	size_t n_adopted;
+	const struct run *orphans;
+	size_t n_orphans;
 };
 
 /* Reads one.  Returns -1 with errno; the caller frees it with tree_free. */

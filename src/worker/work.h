@@ -69,7 +69,7 @@ struct work {
 	int replace;   /* takes over its name */
 	/* another has its name by now: it starts no run, and is stopped */
 	int superseded;
-	int claim;         /* a job of another machine, too */
+	int adopt;         /* a job of another machine, too */
 	uint64_t replaces; /* the job that has to end before us, or 0 */
 	pid_t replacer;    /* our process that stops it, or 0 */
 	int draining;      /* ends after the runs under way */
@@ -82,7 +82,7 @@ struct work {
 	/* the newest run went with its worker, and nobody was told */
 	int is_untold;
 	/* processes of an earlier worker may be about */
-	int adopting;
+	int has_orphans;
 	int64_t real_offset; /* CLOCK_REALTIME - BOOTTIME */
 	int64_t asleep;      /* CLOCK_BOOTTIME - MONOTONIC */
 	const char *cause;   /* why due times were missed */

@@ -54,7 +54,7 @@ void worker_restore(struct store *, const uint64_t *ids, size_t n,
  * For a lost job of any machine, which is this one's afterwards.  Nobody here can
  * know whether it has a worker on a machine whose locks are not seen from here.
  */
-void worker_claim(struct store *, uint64_t id, struct worker_reply *);
+void worker_adopt(struct store *, uint64_t id, struct worker_reply *);
 
 /*
  * For a lost job that is to be stopped: a worker that does nothing but end what
