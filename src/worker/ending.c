@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * The end of a job with all that it started: SIGTERM and SIGCONT to the process
- * group of the run, then to every other descendant; after --kill-after SIGKILL,
- * again and again, because what is killed may be forking; after 5 s more the
- * job ends, and what is left is named in its record.
+ * The end of a job with all that it started, by the steps of killing.h: the
+ * groups of its runs first, then every other descendant.  After the last step
+ * the job ends, and what is left is named in its record.
  */
 
 #include "ending.h"
@@ -20,15 +19,12 @@
 
 #include "../job/job.h"
 #include "../job/words.h"
-#include "../time/duration.h"
 #include "due.h"
 #include "flight.h"
+#include "killing.h"
 #include "ring.h"
 #include "timer.h"
 #include "tree.h"
-
-#define KILL_FOR   (5 * NSEC_PER_SEC)
-#define KILL_AGAIN (20 * NSEC_PER_MSEC)
 
 /* What is below us is there only as long as we have a child. */
 static int
@@ -115,32 +111,21 @@ terminate(struct work *work, struct tree *tree)
 	flight_kill_helpers(work);
 	ring_kill(work);
 	TAILQ_FOREACH (flight, &work->flights, entry) {
-		/* Not reaped yet: so the group is still its own. */
 		if ((group = flight->target.pid) == 0 || flight->is_orphan)
 			continue;
-		kill(-group, signal);
-		kill(-group, SIGCONT);
-		tree_leave_out_group(tree, group);
+		killing_signal_group(tree, group, signal);
 	}
-	tree_signal(tree, signal);
-	tree_signal(tree, SIGCONT);
+	killing_signal(tree, signal);
 }
 
 static void
 kill_again(struct work *work, struct tree *tree)
 {
-	int64_t now;
-
-	now = timer_now(CLOCK_MONOTONIC);
-	if (!work->killing) {
-		work->killing = 1;
-		work->kill_until = now + KILL_FOR;
-	}
-	tree_signal(tree, SIGKILL);
-	if (now >= work->kill_until || tree_count_denied(tree) == tree->n)
+	if (!killing_kill(&work->killing, tree) ||
+	    tree_count_denied(tree) == tree->n)
 		ending_finish(work, tree);
 	else
-		work_set_deadline(work, DEADLINE_KILL, KILL_AGAIN);
+		work_set_deadline(work, DEADLINE_KILL, KILLING_AGAIN);
 }
 
 void
@@ -169,7 +154,7 @@ ending_begin(struct work *work, enum work_ending ending)
 	else {
 		terminate(work, &tree);
 		work_set_deadline(work, DEADLINE_KILL,
-		    is_read ? work->job->kill_after : KILL_AGAIN);
+		    is_read ? work->job->kill_after : KILLING_AGAIN);
 	}
 	tree_free(&tree);
 }
@@ -180,13 +165,13 @@ ending_continue(struct work *work)
 	struct tree tree;
 
 	if (read_tree(work, &tree) == -1) {
-		work_set_deadline(work, DEADLINE_KILL, KILL_AGAIN);
+		work_set_deadline(work, DEADLINE_KILL, KILLING_AGAIN);
 		return;
 	}
 	if (tree.n == 0 && work->replaces == 0)
 		ending_finish(work, &tree);
 	else if (tree.n > 0 &&
-	    (work->killing || work->deadlines[DEADLINE_KILL] == 0))
+	    (work->killing.until != 0 || work->deadlines[DEADLINE_KILL] == 0))
 		kill_again(work, &tree);
 	tree_free(&tree);
 }

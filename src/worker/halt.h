@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "killing.h"
 #include "tree.h"
 
 struct work;
@@ -19,15 +20,14 @@ enum halt_reason {
 };
 
 /*
- * Ending one process with its group and what is below it, by the same steps as
- * a job is ended: SIGTERM and SIGCONT, --kill-after, SIGKILL, 5 s.
+ * Ending one process with its group and what is below it, by the steps of
+ * killing.h.
  */
 struct halt {
 	enum halt_reason reason;
 	pid_t main_process;
 	struct tree known; /* what it was when it began */
-	int killing;
-	int64_t kill_until;
+	struct killing killing;
 };
 
 /*
@@ -40,8 +40,9 @@ int64_t halt_begin(struct work *, struct halt *, pid_t main_process,
 
 /*
  * Looks, after the process has ended or at the deadline, whether anything is
- * left.  Returns 0 when nothing is, or when no more can be done; else when to
- * call it again.  by_deadline says that it is time for SIGKILL.
+ * left.  Returns 0 when nothing is, or when no more can be done; -1 when the
+ * deadline stands as it is; else when to call it again.  by_deadline says that
+ * it is time for SIGKILL.
  */
 int64_t
 halt_continue(struct work *, struct halt *, int is_reaped, int by_deadline);

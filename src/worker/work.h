@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "killing.h"
+
 struct flight;
 struct job;
 struct owner;
@@ -63,8 +65,7 @@ struct work {
 	struct run *inherited;
 	size_t n_inherited;
 	enum work_ending ending;
-	int killing; /* SIGKILL has been sent */
-	int64_t kill_until;
+	struct killing killing;
 	int tree_gone; /* nothing is left to kill */
 	int replace;   /* takes over its name */
 	/* another has its name by now: it starts no run, and is stopped */

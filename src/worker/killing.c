@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+#include "killing.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "timer.h"
+#include "tree.h"
+
+#define KILL_FOR (5 * NSEC_PER_SEC)
+
+void
+killing_signal_group(struct tree *tree, pid_t group, int signal)
+{
+	kill(-group, signal);
+	kill(-group, SIGCONT);
+	tree_leave_out_group(tree, group);
+}
+
+void
+killing_signal(struct tree *tree, int signal)
+{
+	tree_signal(tree, signal);
+	tree_signal(tree, SIGCONT);
+}
+
+int
+killing_kill(struct killing *killing, struct tree *tree)
+{
+	int64_t now;
+
+	now = timer_now(CLOCK_MONOTONIC);
+	if (killing->until == 0)
+		killing->until = now + KILL_FOR;
+	tree_signal(tree, SIGKILL);
+	return now < killing->until;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WORKER_KILLING_H
+#define WORKER_KILLING_H
+
+#include <sys/types.h>
+
+#include <stdint.h>
+
+#include "../time/duration.h"
+
+struct tree;
+
+/*
+ * The steps by which processes are ended, those of one run as those of a job: a
+ * first signal, and SIGCONT, so that who is stopped takes it; --kill-after later
+ * SIGKILL, again and again, because what is killed may be forking; after 5 s of
+ * that no more.
+ */
+struct killing {
+	int64_t until; /* of SIGKILL, on the monotonic clock; 0: not yet */
+};
+
+#define KILLING_AGAIN (20 * NSEC_PER_MSEC)
+
+/*
+ * The first signal, for the group that a child of ours leads which is not reaped
+ * yet, so that the group is still its own; it is out of the tree then.
+ */
+void killing_signal_group(struct tree *, pid_t group, int signal);
+
+/* The same for every member of the tree. */
+void killing_signal(struct tree *, int signal);
+
+/*
+ * SIGKILL for every member.  Returns 1 when that is to be done again after
+ * KILLING_AGAIN, should any be left; 0 when it has been done for 5 s.
+ */
+int killing_kill(struct killing *, struct tree *);
+
+#endif
