@@ -709,6 +709,19 @@ skipped_are() {
 	done
 }
 
+@test "skip of more due times than can be looked at in time is refused" {
+	times=()
+	for n in {0..199}; do
+		times+=("*-02-29 $((n % 24)):$((n % 50))")
+	done
+	id=$(ptymer alarm -r "${times[@]}" -- true)
+	run --separate-stderr -1 ptymer skip "$id" -n 1000000
+	matches "$stderr" "ptymer: skip: cannot skip job $id: *too many at a time"
+	is "$(runs "$id")" ""
+	ptymer skip "$id" -n 5000
+	is "$(runs "$id")" 'skipped schedule - 5000 -'
+}
+
 @test "skip over more than a century leaves the record whole" {
 	for words in "alarm -r mon" "hourglass -r 50w"; do
 		# shellcheck disable=SC2086 # words

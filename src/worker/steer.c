@@ -17,6 +17,7 @@
 
 #include "../job/job.h"
 #include "../job/schedule.h"
+#include "../job/words.h"
 #include "../time/duration.h"
 #include "../time/instant.h"
 #include "due.h"
@@ -25,7 +26,8 @@
 #include "ledger.h"
 #include "work.h"
 
-#define SKIP_MOST 1000000
+#define SKIP_MOST  1000000
+#define SKIP_LOOKS 2000000 /* ... at a WHEN, that nobody has to wait for */
 
 static void
 ok(char answer[STEER_ANSWER], const char *more)
@@ -87,14 +89,24 @@ steer_run(struct work *work)
 		flight_start_manual(work);
 }
 
+/* How many due times can be skipped at a time: each takes a look at all WHENs. */
+static uint64_t
+skip_most(const struct work *work)
+{
+	const uint64_t most = SKIP_LOOKS / words_count(work->job->when);
+
+	return most < SKIP_MOST ? most : SKIP_MOST;
+}
+
 /* The due times after one, up to another, are not going to be. */
 static void
 skip_between(struct work *work, int64_t after, int64_t until)
 {
+	const uint64_t most = skip_most(work);
 	int64_t due, first = 0, last = 0;
 	uint64_t n = 0;
 
-	while (n < SKIP_MOST &&
+	while (n < most &&
 	    schedule_after(work->schedule, work->job, after, &due) == 0 &&
 	    due <= until) {
 		if (n++ == 0)
@@ -257,6 +269,8 @@ skip(struct work *work, const char *argument, char answer[STEER_ANSWER])
 		no(answer, "it does not repeat");
 	else if (progress->due == 0 && !progress->paused)
 		no(answer, "nothing is due any more");
+	else if (n > skip_most(work))
+		no(answer, "those are too many at a time");
 	else if (progress->due == 0 && skip_paused(work, n) == -1)
 		no(answer, "that is more than 100 years");
 	else {
