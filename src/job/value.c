@@ -19,16 +19,19 @@
 void
 value_put_text(FILE *fp, const char *key, const char *text)
 {
-	fprintf(fp, "%s ", key);
-	for (; *text != '\0'; text++) {
-		if (*text == '\n')
-			fputs("\\n", fp);
-		else if (*text == '\\')
-			fputs("\\\\", fp);
-		else
-			putc_unlocked(*text, fp);
+	size_t n;
+
+	fputs(key, fp);
+	putc_unlocked(' ', fp);
+	/* In pieces, which are mostly whole: the environment is long. */
+	for (;; text += n + 1) {
+		n = strcspn(text, "\n\\");
+		fwrite(text, 1, n, fp);
+		if (text[n] == '\0')
+			break;
+		fputs(text[n] == '\n' ? "\\n" : "\\\\", fp);
 	}
-	putc('\n', fp);
+	putc_unlocked('\n', fp);
 }
 
 int
