@@ -546,7 +546,7 @@ RandomizedDelaySec=5s'
 		--jitter hourglass 1h --repeat --jitter 5s -- true
 		its_timer_is_started alarm 'every 1h from 2026-01-05 09:00' -- true
 		the_last_run alarm 'every 1h' 10:00 -- true
-		finer alarm --repeat '*:*:0/0.0000005' -- true
+		finer alarm --repeat '*:*:0.0000005' -- true
 	EOF
 	id=$(TZ=CET-1 ptymer alarm --repeat 10:00 -- true)
 	refused "$id" --systemd 'no zone such as TZ=CET-1'
