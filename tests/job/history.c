@@ -252,6 +252,32 @@ check_obstacles(void)
 	    "the obstacle is not put aside");
 }
 
+/* However many there were, about as many as are kept stay in the file. */
+static void
+check_trimmed(void)
+{
+	const uint64_t many = 5 * HISTORY_KEPT;
+	struct run run;
+	struct stat st;
+	size_t n;
+	uint64_t seq;
+	int has_newest;
+
+	unlinkat(directory, "runs", 0);
+	for (seq = 1; seq <= many; seq++) {
+		run = make_run(seq);
+		run.value = 0;
+		if (history_append(directory, &run) == -1)
+			break;
+	}
+	check(seq > many, "no append of run %d: %s", (int)seq, strerror(errno));
+	n = count_listed(many, &has_newest);
+	check(has_newest && n == HISTORY_KEPT, "trimmed: %zu runs", n);
+	check(fstatat(directory, "runs", &st, 0) == 0 &&
+		st.st_size < 4 * HISTORY_KEPT * 160,
+	    "not trimmed: %d bytes", (int)st.st_size);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -270,6 +296,7 @@ main(int argc, char **argv)
 	check_garbage(text, length);
 	check_unsound(text, length);
 	check_obstacles();
+	check_trimmed();
 	unlinkat(directory, "runs", 0);
 	unlinkat(directory, "runs.damaged", 0);
 	unlinkat(directory, "runs.damaged", AT_REMOVEDIR);
