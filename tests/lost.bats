@@ -188,6 +188,24 @@ arm_stubborn() {
 	wait "$other"
 }
 
+@test "a job that ends while it is looked at does not seem lost" {
+	id=$(ptymer hourglass 1h -- true)
+	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=flock \
+	    -e inject=flock:delay_enter=1500000 \
+	    ptymer status -n -o state "$id" >seen 2>&1 3>&- &
+	looking=$!
+	wait_until is_open "$state/active/$id" "$(column pid "$id")"
+	run -0 ptymer stop "$id"
+	wait "$looking" || :
+	grep -qE 'stopped|waiting' seen
+}
+
+# is_open DIRECTORY [PID]: by a process that is not that one.
+is_open() {
+	find /proc/[0-9]*/fd -lname "$1" 2>/dev/null |
+	    grep -qv "^/proc/${2-0}/"
+}
+
 @test "two that stop a stubborn job at once both tell the truth" {
 	id=$(arm_stubborn)
 	ptymer stop "$id" 2>first 3>&- &
