@@ -277,6 +277,20 @@ is_stopped_in_draft() {
 	is "$(ptymer log --runs "$id")" ""
 }
 
+@test "a lost job whose name has passed to another one is not restored" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	new=$(ptymer hourglass 1h -n milk -- true)
+	lose tea
+	lose milk
+	edit_record "$state/active/$new/job" 's/^name milk/name tea/'
+	ln -sfn "$new" "$state/names/"tea@*
+	rm "$state/names/"milk@*
+	run -0 ptymer restore
+	wait_until column_is state "$id" stopped
+	is "$(column id tea)" "$new"
+	is "$(column state tea)" waiting
+}
+
 @test "a replacement that was killed before it had the name leaves the old job" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	link=$(cd "$state/names" && echo tea@*)
