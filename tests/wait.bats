@@ -77,6 +77,12 @@ load helper
 }
 
 # bats test_tags=core
+@test "--any is not over with a job that is not there" {
+	id=$(ptymer hourglass 0.3 -- 'exit 7')
+	run --separate-stderr -7 ptymer wait --any 99 "$id"
+	matches "$stderr" '*99*'
+}
+
 @test "--timeout gives up with 124 and says so" {
 	id=$(ptymer hourglass 1h -- true)
 	before=$(now_us)
