@@ -111,6 +111,7 @@ next_of() {
 	edit_record "$state/active/$id/progress" \
 	    "s/^(running .* pid=)[0-9]+ /\\1$stranger /"
 	grep -q "^running .* pid=$stranger " "$state/active/$id/progress"
+	run -125 timeout 60 ptymer wait "$id"
 	run -0 ptymer restore
 	run -125 timeout 60 ptymer wait "$id"
 	matches "$(column last "$id")" 'failed:*killed*'
