@@ -121,6 +121,7 @@ load disturb
 }
 
 @test "a job whose end cannot be recorded is stopped all the same" {
+	settle "$(ptymer hourglass 0 -- true)"
 	id=$(ptymer hourglass 1h -- true)
 	attach "$id" -e trace=fsync -e inject=fsync:error=ENOSPC
 	run -0 ptymer stop "$id"
