@@ -137,3 +137,13 @@ load disturb
 	done
 	is "$(ptymer status -a -n -o id)" ""
 }
+
+@test "a retry that was to come ends with its worker" {
+	id=$(ptymer hourglass 0 --retry 3 --retry-delay 1h -- \
+	    'echo x >>ran; exit 7')
+	wait_until grep -q '^last .*result=exit:7' "$state/active/$id/progress"
+	lose "$id"
+	run -0 ptymer restore
+	run -7 timeout 20 ptymer wait "$id"
+	is "$(wc -l <ran)" 1
+}
