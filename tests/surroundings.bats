@@ -259,6 +259,22 @@ big_environment() {
 	[ -n "$id" ]
 }
 
+@test "with few descriptors -f stays with the job that it has armed" {
+	staid=0
+	for n in {5..12}; do
+		run --separate-stderr timeout 20 prlimit --nofile="$n":1024 \
+		    ptymer hourglass 0 -f -- 'ulimit -n'
+		if [ "$status" -eq 125 ]; then # it could not be armed
+			[[ $stderr != *'cannot stay'* ]]
+			continue
+		fi
+		is "$status" 0
+		is "$output" "$n"
+		staid=$((staid + 1))
+	done
+	[ "$staid" -ge 4 ]
+}
+
 @test "with little memory a job is armed, or not" {
 	! with_sanitizers || skip "the sanitizers need much"
 	for size in {2..40..2}; do

@@ -224,7 +224,8 @@ stay(const struct arming *arming, struct store *store, uint64_t id,
 		return 0;
 	status = foreground_watch(store, id, output_start, arming->quiet);
 	if (status == -1)
-		err(EXIT_PTYMER, "cannot stay with job %" PRIu64, id);
+		err(EXIT_PTYMER,
+		    "cannot stay with job %" PRIu64 ", which goes on", id);
 	return status;
 }
 

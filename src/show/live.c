@@ -47,6 +47,18 @@ live_block_signals(void)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+/* The soft limit is the target's: we need some descriptors. */
+static void
+raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int
 live_open(struct live *live, const struct live_options *options)
 {
@@ -54,14 +66,15 @@ live_open(struct live *live, const struct live_options *options)
 
 	memset(live, 0, sizeof(*live));
 	live_block_signals();
+	raise_limit();
 	if (view_open(&live->view, VIEW_PEOPLE, timer_now(CLOCK_REALTIME)) ==
 	    -1)
 		return -1;
 	signal_set(&set);
 	live->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	live->timer = timer_open(CLOCK_REALTIME);
-	live->terminal = terminal_open(options->out);
-	if (live->signals == -1 || live->timer == -1 || live->terminal == NULL)
+	if (live->signals == -1 || live->timer == -1 ||
+	    (live->terminal = terminal_open(options->out)) == NULL)
 		return -1;
 	scene_open(&live->scene, options->store, options->words, options->tell,
 	    options->context);
