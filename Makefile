@@ -268,17 +268,17 @@ LINT_CLANG = clang $(ALL_CFLAGS) -Isrc -Werror -fsyntax-only
 lint:
 	tests/lint-layers
 	tests/lint-sizes
-	clang-format --dry-run -Werror $(LINTED_C)
+	@clang-format --dry-run -Werror $(LINTED_C)
 	@printf '%s\n' $(filter %.c,$(LINTED_C)) | xargs -P $(PROCESSORS) -I FILE \
 		sh -c '$(subst ','\'',$(LINT_GCC) FILE && $(LINT_CLANG) FILE)'
-	cppcheck -j $(PROCESSORS) --quiet --std=c11 --enable=warning,portability,performance \
+	@cppcheck -j $(PROCESSORS) --quiet --std=c11 --enable=warning,portability,performance \
 		--suppress=missingIncludeSystem --suppress=ctuuninitvar \
 		'--suppress=uninitvar:src/worker/*' \
 		--error-exitcode=1 -D_GNU_SOURCE \
 		-DPTYMER_VERSION='"$(VERSION)"' $(filter %.c,$(LINTED_C))
-	shellcheck $(SCRIPTS) $(wildcard tests/*.bash completions/*.bash)
-	shellcheck --shell=bats --exclude=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154 $(BATS) $(ROOT_BATS)
-	! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
+	@shellcheck $(SCRIPTS) $(wildcard tests/*.bash completions/*.bash)
+	@shellcheck --shell=bats --exclude=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154 $(BATS) $(ROOT_BATS)
+	@! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
 		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'
 
 # Some minutes.  Of leaks clang knows more: gcc 12 takes what was put into a

@@ -42,8 +42,9 @@ static void __attribute__((noreturn)) replacer_main(struct work *work)
 
 	/* The locks are the worker's alone: the job's, and those of runs. */
 	owner_close(work->owner);
-	TAILQ_FOREACH (flight, &work->flights, entry)
+	TAILQ_FOREACH (flight, &work->flights, entry) {
 		gate_leave(flight);
+	}
 	control_stop(work->store, &stop, 1, &manner);
 	_exit(is_settled(&stop) ? 0 : 1);
 }
