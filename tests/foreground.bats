@@ -96,10 +96,35 @@ screen_has_line() {
 }
 
 @test "-f follows the log through its rotation" {
-	timeout 60 ptymer hourglass -f 0.02 -r --count 20 --log-max 1 -- \
+	timeout 60 ptymer hourglass -f 0.2 -r --count 5 --log-max 1 -- \
 	    'seq $((PTYMER_RUN * 1000)) $((PTYMER_RUN * 1000 + 500))' \
 	    >out 2>err
-	for ((i = 1; i <= 20; i++)); do
+	for ((i = 1; i <= 5; i++)); do
+		seq $((i * 1000)) $((i * 1000 + 500))
+	done >expected
+	cmp out expected
+}
+
+@test "-f that was held up while the log was rotated twice passes on both" {
+	ptymer hourglass -f 1h -r -n tea --log-max 1 -- \
+	    'seq $((PTYMER_RUN * 1000)) $((PTYMER_RUN * 1000 + 500))' \
+	    >out 2>err 3>&- &
+	foreground=$!
+	wait_until column_is state tea waiting
+	run_again() {
+		ptymer run tea
+		wait_until column_is runs tea "$1"
+		wait_until column_is state tea waiting
+	}
+	run_again 1
+	wait_until grep -qx 1500 out
+	kill -STOP "$foreground"
+	run_again 2
+	run_again 3
+	kill -CONT "$foreground"
+	wait_until grep -qx 3500 out
+	ptymer stop tea
+	for i in 1 2 3; do
 		seq $((i * 1000)) $((i * 1000 + 500))
 	done >expected
 	cmp out expected

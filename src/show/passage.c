@@ -46,31 +46,74 @@ is_same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* The log as it is now, if it is another one than the newest that we have. */
+/* What is no file cannot be followed, nor can what we write to. */
+static int
+is_to_be_followed(const struct passage *passage, const struct stat *log)
+{
+	struct stat out;
+
+	return S_ISREG(log->st_mode) &&
+	    (fstat(passage->out, &out) == -1 || !is_same_file(log, &out));
+}
+
+/* True for the newest that we have, which may be called otherwise by now. */
+static int
+is_newest(const struct passage *passage, const struct stat *log)
+{
+	struct stat newest;
+
+	return passage->n > 0 &&
+	    fstat(passage->logs[passage->n - 1], &newest) == 0 &&
+	    is_same_file(log, &newest);
+}
+
+/* Opens the log, or the one before it, unless it is the newest that we have. */
+static int
+open_other(const struct passage *passage, int rotated)
+{
+	struct stat st;
+	int fd;
+
+	fd = store_open_log(passage->store, passage->job, rotated);
+	if (fd != -1 &&
+	    (fstat(fd, &st) == -1 || !is_to_be_followed(passage, &st) ||
+		is_newest(passage, &st))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static void
+take_log(struct passage *passage, int fd)
+{
+	if (fd != -1 && passage->n < LOGS &&
+	    lseek(fd, passage->start == -1 ? 0 : passage->start,
+		passage->start == -1 ? SEEK_END : SEEK_SET) != -1) {
+		passage->start = 0;
+		passage->logs[passage->n++] = fd;
+	} else if (fd != -1)
+		close(fd);
+}
+
+/*
+ * The log as it is now, if it is another one than the newest that we have.  We
+ * may be late: then there is one between the two.
+ */
 static void
 open_new_log(struct passage *passage)
 {
-	struct stat mine, newest, out;
 	int fd;
 
-	if (passage->n == LOGS)
+	if ((fd = open_other(passage, 0)) == -1)
 		return;
-	fd = store_open_log(passage->store, passage->job, 0);
-	if (fd == -1)
-		return;
-	/* What is no file cannot be followed; nor can what we write to. */
-	if (fstat(fd, &mine) == -1 || !S_ISREG(mine.st_mode) ||
-	    (fstat(passage->out, &out) == 0 && is_same_file(&mine, &out)) ||
-	    (passage->n > 0 &&
-		fstat(passage->logs[passage->n - 1], &newest) == 0 &&
-		is_same_file(&mine, &newest)) ||
-	    lseek(fd, passage->start == -1 ? 0 : passage->start,
-		passage->start == -1 ? SEEK_END : SEEK_SET) == -1) {
+	if (passage->n > 0) {
+		take_log(passage, open_other(passage, 1));
+		/* Which was the log a moment ago, as likely as not. */
 		close(fd);
-		return;
+		fd = open_other(passage, 0);
 	}
-	passage->start = 0;
-	passage->logs[passage->n++] = fd;
+	take_log(passage, fd);
 }
 
 struct passage *
