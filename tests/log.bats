@@ -135,6 +135,27 @@ log_has() {
 	is "$output" hello
 }
 
+@test "-f that was held up while the log was rotated twice loses nothing" {
+	id=$(ptymer hourglass 1h -r --log-max 1 -- 'echo $PTYMER_RUN')
+	run_again() {
+		ptymer run "$id"
+		wait_until column_is runs "$id" "$1"
+		wait_until column_is state "$id" waiting
+	}
+	run_again 1
+	ptymer log -f "$id" >out 3>&- &
+	reader=$!
+	wait_until grep -q 1 out
+	kill -STOP "$reader"
+	run_again 2
+	run_again 3
+	kill -CONT "$reader"
+	wait_until grep -q 3 out
+	ptymer stop "$id"
+	wait "$reader"
+	is "$(xargs <out)" "1 2 3"
+}
+
 @test "-f goes over a rotation and loses nothing" {
 	mkfifo go
 	id=$(ptymer hourglass 0 -- 'echo one; read line <go; echo three')

@@ -87,6 +87,27 @@ print_start(struct logview *view, int64_t lines)
 	return copy(view->log);
 }
 
+/*
+ * We may be late: then a log came and went between the one that we have and the
+ * one that is there.
+ */
+static int
+copy_between(const struct logview *view, int log)
+{
+	int between, result = 0;
+
+	if (view->log == -1)
+		return 0;
+	if (open_log(view, 1, &between) == -1)
+		return -1;
+	if (between == -1)
+		return 0;
+	if (!is_same_file(between, view->log) && !is_same_file(between, log))
+		result = copy(between);
+	close(between);
+	return result;
+}
+
 /* Prints what came since, of a log that was rotated away to its end. */
 static int
 catch_up(struct logview *view)
@@ -100,6 +121,10 @@ catch_up(struct logview *view)
 	if (view->log != -1 && is_same_file(log, view->log)) {
 		close(log);
 		return 0;
+	}
+	if (copy_between(view, log) == -1) {
+		close(log);
+		return -1;
 	}
 	if (view->log != -1)
 		close(view->log);
