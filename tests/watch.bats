@@ -28,6 +28,11 @@ row_has() {
 	[[ $(row "$1") == *"$2"* ]]
 }
 
+# The results below the list.
+results_have() {
+	screen | sed -n '/recent/,$p' | grep -qE "$1"
+}
+
 left_of() {
 	ptymer status -n --raw -o left "$1"
 }
@@ -200,9 +205,9 @@ ptymer: watch: no such job '99'"
 	expect_list "$c $b $a"
 	see '3 active'
 	see 'recent results'
-	screen | sed -n '/recent/,$p' | grep -qE '1 +old .*exit:5'
-	row_has "$b" "'make \"all of it\"'"
-	row_has "$c" running
+	wait_until results_have '1 +old .*exit:5'
+	wait_until row_has "$b" "'make \"all of it\"'"
+	wait_until row_has "$c" running
 	press q
 	is_restored
 	screen_has_not 'recent results'
@@ -223,7 +228,7 @@ ptymer: watch: no such job '99'"
 	remember_terminal
 	type_line 'ptymer watch'
 	see 'recent results'
-	screen | grep -qE " $new +new "
+	wait_until results_have " $new +new "
 	press q
 	is_restored
 }
@@ -242,7 +247,7 @@ ptymer: watch: no such job '99'"
 	expect_list "$b $a"
 	resize 40 12
 	see '2 active'
-	row_has "$b" ' 30m'
+	wait_until row_has "$b" ' 30m'
 	[ "$(screen | wc -L)" -le 40 ]
 	ptymer stop second
 	expect_list "$a"
