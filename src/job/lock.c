@@ -40,8 +40,8 @@ is_obstacle(int directory)
 }
 
 /*
- * pidfile_open(3) would follow a link, and cut what it leads to.  One does this
- * at a time, or the second would take away what the first has locked.
+ * One does this at a time, or the second would take away what the first has
+ * locked.
  */
 static int
 clear_way(int directory)
@@ -61,65 +61,72 @@ clear_way(int directory)
 	return result;
 }
 
-struct pidfh *
-lock_take(int directory)
-{
-	struct pidfh *pfh = NULL;
-	int error, i;
-
-	if (FAULT("lock-take") || clear_way(directory) == -1 ||
-	    fchdir(directory) == -1)
-		return NULL;
-	for (i = 0; i < TRIES; i++) {
-		if ((pfh = pidfile_open(LAYOUT_PID, 0600, NULL)) != NULL ||
-		    errno != EEXIST)
-			break;
-		wait_a_little();
-	}
-	if (pfh != NULL &&
-	    fcntl(pidfile_fileno(pfh), F_SETFD, FD_CLOEXEC) == -1) {
-		error = errno;
-		pidfile_close(pfh);
-		errno = error;
-		return NULL;
-	}
-	return pfh;
-}
-
 /*
- * pidfile_write(3) would unlink the file where it cannot be written, and with
- * the name the lock.
+ * Writes over what is in the file.  Nothing is cut off before: on a disk that is
+ * full somebody else might take the room.
  */
-int
-lock_write_pid(struct pidfh *pfh)
+static int
+write_over(int lock, const char *text)
 {
-	char text[16];
-	int fd = pidfile_fileno(pfh), n;
+	const ssize_t length = (ssize_t)strlen(text);
 
-	n = snprintf(text, sizeof(text), "%d\n", (int)getpid());
-	if (FAULT("pid-write") || ftruncate(fd, 0) == -1)
-		return -1;
-	if (pwrite(fd, text, (size_t)n, 0) == n)
-		return 0;
+	errno = 0;
+	if (pwrite(lock, text, (size_t)length, 0) == length)
+		return ftruncate(lock, length);
 	if (errno == 0)
 		errno = ENOSPC;
 	return -1;
 }
 
+/* The PID of a worker that is gone is nobody's. */
+static void
+forget_pid(int lock)
+{
+	struct stat st;
+
+	if (fstat(lock, &st) == 0 && st.st_size > 0)
+		write_over(lock, "-\n");
+}
+
 int
-lock_is_in_place(const struct pidfh *pfh, int directory)
+lock_take(int directory)
+{
+	int i, lock = -1;
+
+	if (FAULT("lock-take") || clear_way(directory) == -1)
+		return -1;
+	for (i = 0; i < TRIES; i++) {
+		lock = flopenat(directory, LAYOUT_PID,
+		    O_RDWR | O_CREAT | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
+		if (lock != -1 || errno != EWOULDBLOCK)
+			break;
+		wait_a_little();
+	}
+	if (lock != -1)
+		forget_pid(lock);
+	else if (errno == EWOULDBLOCK)
+		errno = EEXIST;
+	return lock;
+}
+
+int
+lock_write_pid(int lock)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d\n", (int)getpid());
+	return FAULT("pid-write") ? -1 : write_over(lock, text);
+}
+
+int
+lock_is_in_place(int lock, int directory)
 {
 	struct stat held, st;
 
-	return fstat(pidfile_fileno(pfh), &held) == -1 ||
+	return fstat(lock, &held) == -1 ||
 	    (fstatat(directory, LAYOUT_PID, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		held.st_dev == st.st_dev && held.st_ino == st.st_ino);
-}
-
-void
-lock_release(struct pidfh *pfh)
-{
-	pidfile_close(pfh);
 }
 
 /* Opens the PID file to look at it, or returns -1 with errno. */

@@ -8,24 +8,23 @@
  * The lock of a job: an flock(2) on its PID file, held by its worker for as
  * long as the process lives.
  */
-struct pidfh;
 
 /*
  * Takes the lock of the job in that directory.  Tries for 1 s where somebody
  * holds it, for a reader may be looking.  What is no file is put aside first.
- * Changes the working directory.
- * Returns NULL with errno: EEXIST when it is held.
+ * Returns a descriptor, to be closed by the caller, by which it lets go of the
+ * lock; -1 with errno: EEXIST when it is held.
  */
-struct pidfh *lock_take(int directory);
+int lock_take(int directory);
 
-/* Writes our PID where others look for it.  Returns -1 with errno. */
-int lock_write_pid(struct pidfh *);
+/*
+ * Writes our PID where others look for it.  Where there was one before it takes
+ * no room on a disk.  Returns -1 with errno.
+ */
+int lock_write_pid(int lock);
 
 /* True when the file that is locked is the one that others find there. */
-int lock_is_in_place(const struct pidfh *, int directory);
-
-/* Lets go of it; the file stays. */
-void lock_release(struct pidfh *);
+int lock_is_in_place(int lock, int directory);
 
 /*
  * Returns 1 when a process holds the lock, and the PID that the file names in

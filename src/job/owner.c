@@ -44,7 +44,7 @@ owner_alloc(struct store *store)
 	if ((owner = calloc(1, sizeof(*owner))) == NULL)
 		return NULL;
 	owner->store = store;
-	owner->directory = -1;
+	owner->lock = owner->directory = -1;
 	return owner;
 }
 
@@ -91,7 +91,7 @@ owner_draft(struct store *store)
 	if ((owner = owner_alloc(store)) == NULL)
 		return NULL;
 	if (make_draft(owner) == -1 ||
-	    (owner->lock = lock_take(owner->directory)) == NULL ||
+	    (owner->lock = lock_take(owner->directory)) == -1 ||
 	    lock_write_pid(owner->lock) == -1) {
 		error = errno;
 		owner_discard(owner);
@@ -117,7 +117,7 @@ owner_take(struct store *store, uint64_t id)
 	storage_path(path, LAYOUT_ACTIVE, id);
 	owner->directory = storage_open(store, path, 0);
 	if (owner->directory == -1 ||
-	    (owner->lock = lock_take(owner->directory)) == NULL)
+	    (owner->lock = lock_take(owner->directory)) == -1)
 		goto fail;
 	/* It may have been taken and ended by another before we locked it. */
 	if (fstatat(store->root, path, &st, AT_SYMLINK_NOFOLLOW) == -1)
@@ -180,22 +180,17 @@ is_active(const struct owner *owner)
 int
 owner_keep_lock(struct owner *owner)
 {
-	struct pidfh *taken;
-	int error;
+	int taken;
 
 	if (lock_is_in_place(owner->lock, owner->directory))
 		return 0;
-	taken = lock_take(owner->directory);
-	error = errno;
-	if (chdir("/") == -1)
-		error = errno;
-	if (taken == NULL)
-		return error == EEXIST ? -1 : 0;
+	if ((taken = lock_take(owner->directory)) == -1)
+		return errno == EEXIST ? -1 : 0;
 	if (!is_active(owner)) {
-		lock_release(taken);
+		close(taken);
 		return -1;
 	}
-	lock_release(owner->lock);
+	close(owner->lock);
 	owner->lock = taken;
 	owner->has_pid = lock_write_pid(taken) == 0;
 	return 0;
@@ -419,8 +414,8 @@ owner_close(struct owner *owner)
 {
 	if (owner == NULL)
 		return;
-	if (owner->lock != NULL)
-		lock_release(owner->lock);
+	if (owner->lock != -1)
+		close(owner->lock);
 	if (owner->directory != -1)
 		close(owner->directory);
 	free(owner);

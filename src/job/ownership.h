@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-struct pidfh;
 struct store;
 
 /*
@@ -13,7 +12,7 @@ struct store;
  */
 struct owner {
 	struct store *store;
-	struct pidfh *lock;
+	int lock; /* -1: not taken */
 	int directory;
 	uint64_t id;    /* 0: a draft */
 	int has_pid;    /* ours is in the PID file */

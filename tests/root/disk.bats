@@ -106,7 +106,7 @@ on_record() {
 	run timeout 60 ptymer restore
 	is "$(ptymer status -n -o state | xargs -n 1 | sort -u)" waiting
 	run timeout 120 ptymer stop --all
-	is "$status" 0
+	is "$status $output" '0 '
 	is "$(processes)" ""
 	rm "$disk/fill"
 	for n in {1..5}; do
