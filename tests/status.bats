@@ -437,3 +437,20 @@ has_open() {
 	wait "$!"
 	is "$(xargs <listed)" "$other"
 }
+
+@test "of a thousand jobs none is left out, and a damaged one is named" {
+	expect_bad=1
+	settle "$(ptymer hourglass 0 -- true)"
+	for i in {2..1200}; do
+		mkdir "$state/ended/$i"
+		ln "$state"/ended/1/* "$state/ended/$i"
+	done
+	rm "$state/ended/700/job"
+	echo damaged >"$state/ended/700/job"
+	run --separate-stderr -0 ptymer status -a -n -o id
+	is "$(xargs -n 1 <<<"$output")" "$(seq 1200 | grep -vx 700)"
+	matches "$stderr" 'ptymer: status: *job 700: *'
+	is "$(wc -l <<<"$stderr")" 1
+	is "$(ptymer status -a --json -o id 2>/dev/null | jq '.jobs | length')" 1199
+	rm -r "$state/ended/700"
+}

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../job/bulk.h"
 #include "../job/job.h"
 #include "../job/roster.h"
 #include "../job/select.h"
@@ -177,6 +178,29 @@ load_holder(struct store *store, uint64_t id, const struct request *request,
 	return -1;
 }
 
+/* What one of those found, as it was loaded, means for the exit status. */
+static void
+found_take(struct found *found, const struct job *job)
+{
+	if (!job_is_active(job) && job->state != JOB_ELSEWHERE)
+		found_worsen(found, EXIT_NOT_ACTIVE);
+}
+
+/* The same of one that could not be loaded. */
+static void
+found_miss(
+    struct found *found, uint64_t id, int error, const struct request *request)
+{
+	if (error == ENOMEM) {
+		errno = error;
+		err(EXIT_PTYMER, NULL);
+	}
+	found_worsen(found, error == ENOENT ? EXIT_NO_JOB : EXIT_PTYMER);
+	/* Without words nobody has asked for what is gone by now. */
+	if (!request->quiet && (error != ENOENT || request->n_words > 0))
+		operand_unreadable(id, error);
+}
+
 /*
  * Loads a job of those found; NULL when there is none any more, or its record
  * cannot be read.
@@ -187,18 +211,12 @@ found_load(struct found *found, struct store *store, uint64_t id,
 {
 	struct job *job;
 
-	if (load_holder(store, id, request, &job) == 0) {
-		if (!job_is_active(job) && job->state != JOB_ELSEWHERE)
-			found_worsen(found, EXIT_NOT_ACTIVE);
-		return job;
+	if (load_holder(store, id, request, &job) == -1) {
+		found_miss(found, id, errno, request);
+		return NULL;
 	}
-	if (errno == ENOMEM)
-		err(EXIT_PTYMER, NULL);
-	found_worsen(found, errno == ENOENT ? EXIT_NO_JOB : EXIT_PTYMER);
-	/* Without words nobody has asked for what is gone by now. */
-	if (!request->quiet && (errno != ENOENT || request->n_words > 0))
-		operand_unreadable(id, errno);
-	return NULL;
+	found_take(found, job);
+	return job;
 }
 
 /* The one job that somebody asks about. */
@@ -229,26 +247,55 @@ show_one(struct found *found, struct store *store,
 	job_free(job);
 }
 
-/* The jobs found, as they were at one instant. */
+/* All that there are: nobody asked for one by its name. */
 static void
-found_load_all(struct found *found, struct store *store,
+load_every(struct found *found, struct store *store,
+    const struct request *request, struct roster *roster)
+{
+	int *errors;
+	size_t i;
+
+	if ((errors = calloc(found->n + 1, sizeof(*errors))) == NULL)
+		err(EXIT_PTYMER, NULL);
+	bulk_load(store, found->ids, found->n, roster->jobs, errors);
+	for (i = 0; i < found->n; i++)
+		if (roster->jobs[i] == NULL)
+			found_miss(found, found->ids[i], errors[i], request);
+		else
+			roster->jobs[roster->n++] = roster->jobs[i];
+	free(errors);
+	if (roster_settle(store, roster) == -1)
+		err(EXIT_PTYMER, NULL);
+}
+
+/* Those that were asked for are shown as they were asked for. */
+static void
+load_wanted(struct found *found, struct store *store,
     const struct request *request, struct roster *roster)
 {
 	struct job *job;
 	size_t i;
 
-	roster->n = 0;
-	roster->jobs = calloc(found->n + 1, sizeof(struct job *));
-	if (roster->jobs == NULL)
-		err(EXIT_PTYMER, NULL);
 	for (i = 0; i < found->n; i++) {
 		job = found_load(found, store, found->ids[i], request);
 		if (job != NULL)
 			roster->jobs[roster->n++] = job;
 	}
-	/* Those that were asked for are shown as they were asked for. */
-	if (request->n_words == 0 && roster_settle(store, roster) == -1)
+}
+
+/* The jobs found, as they were at one instant. */
+static void
+found_load_all(struct found *found, struct store *store,
+    const struct request *request, struct roster *roster)
+{
+	roster->n = 0;
+	roster->jobs = calloc(found->n + 1, sizeof(struct job *));
+	if (roster->jobs == NULL)
 		err(EXIT_PTYMER, NULL);
+	if (request->n_words == 0)
+		load_every(found, store, request, roster);
+	else
+		load_wanted(found, store, request, roster);
 }
 
 /* One that ended while the jobs were being read is active no more. */
