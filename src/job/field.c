@@ -204,12 +204,26 @@ is_for_target(const struct field *f)
 	return f->counter == COUNTER_ENV || f->value == &value_limits;
 }
 
+/* One more of what is left out, such as the variables of an environment. */
+static int
+is_left_out(const struct field_reader *reader, const char *line)
+{
+	const struct field *f = &definition_fields[reader->hint];
+	const size_t length = strlen(f->key);
+
+	return strncmp(line, f->key, length) == 0 && line[length] == ' ' &&
+	    is_for_target(f);
+}
+
 int
 field_take(struct field_reader *reader, int with_definition, char *line)
 {
 	const struct field *f;
 	char *value;
 
+	if (reader->is_brief && !reader->in_progress &&
+	    is_left_out(reader, line))
+		return 0;
 	if ((value = strchr(line, ' ')) != NULL) {
 		*value++ = '\0';
 		f = NULL;

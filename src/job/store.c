@@ -256,21 +256,29 @@ is_gone(pid_t worker)
 	return gone;
 }
 
+/*
+ * Returns 1 when its worker is gone, and may have saved since this was read: it
+ * is to be read again, for the last time.
+ */
 static int
 load_from(struct store *store, int directory, int ended, enum record_kind kind,
-    struct job *job)
+    int is_last, struct job *job)
 {
 	const struct run *orphan;
 	pid_t holder;
-	int held, is_dead;
+	int held;
 
 	if ((held = lock_probe(directory, &holder)) == -1)
 		return -1;
-	is_dead = held && is_gone(holder);
 	if (load_records(directory, kind, job) == -1)
 		return -1;
-	if (is_dead && is_here(store, job))
+	/* Of thousands few run, and only they have processes. */
+	if (held && job->progress.n_running > 0 && is_here(store, job) &&
+	    is_gone(holder)) {
+		if (!is_last)
+			return 1;
 		held = 0;
+	}
 	if (job->name != NULL && !ended)
 		job->is_replaced = is_replaced(store, job);
 	if (held) {
@@ -302,34 +310,49 @@ is_pruned(const struct store *store, uint64_t id, int directory)
 		here.st_dev != st.st_dev || here.st_ino != st.st_ino);
 }
 
+/* Reads a job once, or, where its worker has just gone, twice. */
+static int
+load_settled(struct store *store, uint64_t id, int directory, int ended,
+    enum record_kind kind, struct job **loaded)
+{
+	struct job *job;
+	int error, result = 1, times;
+
+	for (times = 0; result == 1; times++) {
+		if ((job = job_alloc()) == NULL)
+			return -1;
+		job->id = id;
+		result = load_from(
+		    store, directory, ended, kind, times > 0, job);
+		error = errno;
+		if (result == 0)
+			*loaded = job;
+		else
+			job_free(job);
+		errno = error;
+	}
+	return result;
+}
+
 static int
 load(struct store *store, uint64_t id, enum record_kind kind,
     struct job **loaded)
 {
-	struct job *job;
 	int directory, ended, error, result;
 
 	if ((directory = storage_open_job(store, id, &ended)) == -1)
 		return -1;
-	if ((job = job_alloc()) == NULL) {
-		close(directory);
-		return -1;
-	}
-	job->id = id;
-	result = load_from(store, directory, ended, kind, job);
+	result = load_settled(store, id, directory, ended, kind, loaded);
 	error = errno;
 	if (ended && is_pruned(store, id, directory)) {
+		if (result == 0)
+			job_free(*loaded);
 		result = -1;
 		error = ENOENT;
 	}
 	close(directory);
-	if (result == -1) {
-		job_free(job);
-		errno = error;
-		return -1;
-	}
-	*loaded = job;
-	return 0;
+	errno = error;
+	return result;
 }
 
 int
