@@ -12,8 +12,8 @@ setup() {
 	export PYTHONDONTWRITEBYTECODE=1
 }
 
-# cut SCENARIO: tries its states, enough of them.
-cut() {
+# try_cuts SCENARIO: tries its states, enough of them.
+try_cuts() {
 	local options=(--most "${CUTS-60}")
 
 	[ -n "${CUTS-60}" ] || options=(--random 2)
@@ -28,57 +28,57 @@ cut() {
 }
 
 @test "a job is armed whole or not at all, whenever the power is cut" {
-	cut arm
+	try_cuts arm
 }
 
 @test "a name is a job's, or nobody's, whenever the power is cut" {
-	cut arm-named
+	try_cuts arm-named
 }
 
 @test "a crontab line that comes before restore makes no second job" {
-	cut arm-cron
+	try_cuts arm-cron
 }
 
 @test "a name passes on from a job that has ended, or does not" {
-	cut arm-after-ended
+	try_cuts arm-after-ended
 }
 
 @test "a job is replaced or stays, whenever the power is cut" {
-	cut replace
+	try_cuts replace
 }
 
 @test "a replacement that was cut short leaves one job, whoever comes first" {
-	cut replace-cron
+	try_cuts replace-cron
 }
 
 @test "a run is not lost, and is repeated only if the power is cut in its start" {
-	cut run-once
+	try_cuts run-once
 }
 
 @test "each run has one record, whenever the power is cut" {
-	cut run-repeating
+	try_cuts run-repeating
 }
 
 @test "what was run by hand is on record, and is not run again" {
-	cut run-by-hand
+	try_cuts run-by-hand
 }
 
 @test "what pause, adjust and skip did is done or not done, and stays done" {
-	cut steer
+	try_cuts steer
 }
 
 @test "a job is stopped or not, whenever the power is cut" {
-	cut stop
+	try_cuts stop
 }
 
 @test "a job that runs is stopped or not, whenever the power is cut" {
-	cut stop-running
+	try_cuts stop-running
 }
 
 @test "a job is pruned or not, and its ID is not used again" {
-	cut prune
+	try_cuts prune
 }
 
 @test "a job is restored whenever the power is cut while it is restored" {
-	cut restore
+	try_cuts restore
 }

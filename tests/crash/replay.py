@@ -57,7 +57,7 @@ class Replay:
 
     def settle(self):
         """Waits for what ends by itself."""
-        for id in self.scenario.waits_for:
+        for id in self.scenario.to_end(self.point):
             if id in self.point.jobs:
                 self.run("wait", "--timeout", "30", str(id),
                          status={*range(256)} - {124}, complains=True)
