@@ -438,6 +438,20 @@ has_open() {
 	is "$(xargs <listed)" "$other"
 }
 
+@test "a job that is pruned when it has just been read is not there" {
+	id=$(ptymer hourglass 0 -- true)
+	other=$(ptymer hourglass 1h -- true)
+	settle "$id"
+	env -u PTYMER_TEST_MARK strace -o trace \
+	    -P "$state/ended/$id/progress" -e trace=close \
+	    -e inject=close:delay_enter=1000000 \
+	    "$PTYMER" status -a -n -o id >listed 2>&1 3>&- &
+	wait_until has_open "state/ended/$id/progress"
+	ptymer prune
+	wait "$!"
+	is "$(xargs <listed)" "$other"
+}
+
 @test "of a thousand jobs none is left out, and a damaged one is named" {
 	expect_bad=1
 	settle "$(ptymer hourglass 0 -- true)"

@@ -338,18 +338,20 @@ static int
 load(struct store *store, uint64_t id, enum record_kind kind,
     struct job **loaded)
 {
+	struct job *job = NULL;
 	int directory, ended, error, result;
 
 	if ((directory = storage_open_job(store, id, &ended)) == -1)
 		return -1;
-	result = load_settled(store, id, directory, ended, kind, loaded);
+	result = load_settled(store, id, directory, ended, kind, &job);
 	error = errno;
 	if (ended && is_pruned(store, id, directory)) {
-		if (result == 0)
-			job_free(*loaded);
+		job_free(job);
 		result = -1;
 		error = ENOENT;
 	}
+	if (result == 0)
+		*loaded = job;
 	close(directory);
 	errno = error;
 	return result;
