@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "logview.h"
 
-#include <sys/stat.h>
-
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,6 +9,7 @@
 #include "../job/job.h"
 #include "../job/store.h"
 #include "tail.h"
+#include "trail.h"
 
 #define LOOK_AGAIN 500 /* milliseconds, where nothing can tell us */
 
@@ -24,39 +23,27 @@ struct logview {
 };
 
 static int
-is_same_file(int fd, int other)
-{
-	struct stat a, b;
-
-	return fstat(fd, &a) == 0 && fstat(other, &b) == 0 &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-/* Returns 0 with the log in *log, -1 there when there is none to read. */
-static int
-open_log(const struct logview *view, int rotated, int *log)
-{
-	struct stat st;
-
-	*log = store_open_log(view->store, view->job, rotated);
-	if (*log == -1)
-		return errno == ENOENT || errno == ENXIO ? 0 : -1;
-	/*
-	 * A device or a pipe would be asked for input, and what we write to
-	 * would never end.
-	 */
-	if (fstat(*log, &st) == -1 || !S_ISREG(st.st_mode) ||
-	    is_same_file(*log, STDOUT_FILENO)) {
-		close(*log);
-		*log = -1;
-	}
-	return 0;
-}
-
-static int
 copy(int log)
 {
 	return log == -1 ? 0 : tail_copy(log);
+}
+
+/* The last lines, or with -1 all, of the log before the one of now. */
+static int
+print_older(const struct logview *view, int64_t lines)
+{
+	int log, result = 0;
+
+	if (trail_open(view->store, view->job, 1, STDOUT_FILENO, &log) == -1)
+		return -1;
+	if (log == -1)
+		return 0;
+	if (lines != -1 && tail_seek(log, lines) == -1)
+		result = -1;
+	if (result == 0)
+		result = copy(log);
+	close(log);
+	return result;
 }
 
 /* What is there, and where it is to go on: the newer half stays open. */
@@ -64,72 +51,39 @@ static int
 print_start(struct logview *view, int64_t lines)
 {
 	int64_t missing = lines;
-	int result, rotated;
 
-	if (open_log(view, 0, &view->log) == -1)
+	if (trail_open(view->store, view->job, 0, STDOUT_FILENO, &view->log) ==
+	    -1)
 		return -1;
 	if (lines != -1 && view->log != -1 &&
 	    (missing = tail_seek(view->log, lines)) == -1)
 		return -1;
-	if (missing != 0) {
-		if (open_log(view, 1, &rotated) == -1)
-			return -1;
-		if (rotated != -1) {
-			result = missing > 0 ? (int)tail_seek(rotated, missing)
-					     : 0;
-			if (result != -1)
-				result = copy(rotated);
-			close(rotated);
-			if (result == -1)
-				return -1;
-		}
-	}
-	return copy(view->log);
-}
-
-/*
- * We may be late: then a log came and went between the one that we have and the
- * one that is there.
- */
-static int
-copy_between(const struct logview *view, int log)
-{
-	int between, result = 0;
-
-	if (view->log == -1)
-		return 0;
-	if (open_log(view, 1, &between) == -1)
+	if (missing != 0 && print_older(view, missing) == -1)
 		return -1;
-	if (between == -1)
-		return 0;
-	if (!is_same_file(between, view->log) && !is_same_file(between, log))
-		result = copy(between);
-	close(between);
-	return result;
+	return copy(view->log);
 }
 
 /* Prints what came since, of a log that was rotated away to its end. */
 static int
 catch_up(struct logview *view)
 {
-	int log;
+	int between, log, result;
 
-	if (open_log(view, 0, &log) == -1 || copy(view->log) == -1)
+	if (trail_next(view->store, view->job, STDOUT_FILENO, view->log,
+		&between, &log) == -1)
 		return -1;
+	result = copy(view->log);
+	if (between != -1) {
+		if (result == 0)
+			result = copy(between);
+		close(between);
+	}
 	if (log == -1)
-		return 0;
-	if (view->log != -1 && is_same_file(log, view->log)) {
-		close(log);
-		return 0;
-	}
-	if (copy_between(view, log) == -1) {
-		close(log);
-		return -1;
-	}
+		return result;
 	if (view->log != -1)
 		close(view->log);
 	view->log = log;
-	return copy(log);
+	return result == 0 ? copy(log) : result;
 }
 
 /*

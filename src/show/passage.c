@@ -11,6 +11,7 @@
 
 #include "../job/job.h"
 #include "../job/store.h"
+#include "trail.h"
 
 #define LOGS 16 /* that wait to be read to their ends */
 
@@ -40,50 +41,6 @@ passage_start(const struct job *job)
 	return st.st_size;
 }
 
-static int
-is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* What is no file cannot be followed, nor can what we write to. */
-static int
-is_to_be_followed(const struct passage *passage, const struct stat *log)
-{
-	struct stat out;
-
-	return S_ISREG(log->st_mode) &&
-	    (fstat(passage->out, &out) == -1 || !is_same_file(log, &out));
-}
-
-/* True for the newest that we have, which may be called otherwise by now. */
-static int
-is_newest(const struct passage *passage, const struct stat *log)
-{
-	struct stat newest;
-
-	return passage->n > 0 &&
-	    fstat(passage->logs[passage->n - 1], &newest) == 0 &&
-	    is_same_file(log, &newest);
-}
-
-/* Opens the log, or the one before it, unless it is the newest that we have. */
-static int
-open_other(const struct passage *passage, int rotated)
-{
-	struct stat st;
-	int fd;
-
-	fd = store_open_log(passage->store, passage->job, rotated);
-	if (fd != -1 &&
-	    (fstat(fd, &st) == -1 || !is_to_be_followed(passage, &st) ||
-		is_newest(passage, &st))) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
 static void
 take_log(struct passage *passage, int fd)
 {
@@ -96,24 +53,17 @@ take_log(struct passage *passage, int fd)
 		close(fd);
 }
 
-/*
- * The log as it is now, if it is another one than the newest that we have.  We
- * may be late: then there is one between the two.
- */
 static void
-open_new_log(struct passage *passage)
+take_new_logs(struct passage *passage)
 {
-	int fd;
+	int between, last, log;
 
-	if ((fd = open_other(passage, 0)) == -1)
+	last = passage->n > 0 ? passage->logs[passage->n - 1] : -1;
+	if (trail_next(passage->store, passage->job, passage->out, last,
+		&between, &log) == -1)
 		return;
-	if (passage->n > 0) {
-		take_log(passage, open_other(passage, 1));
-		/* Which was the log a moment ago, as likely as not. */
-		close(fd);
-		fd = open_other(passage, 0);
-	}
-	take_log(passage, fd);
+	take_log(passage, between);
+	take_log(passage, log);
 }
 
 struct passage *
@@ -136,7 +86,7 @@ passage_open(struct store *store, const struct job *job, int64_t start, int out)
 	}
 	passage->job->id = job->id;
 	passage->watch = store_watch_log(store, passage->job);
-	open_new_log(passage);
+	take_new_logs(passage);
 	passage->start = 0; /* of what comes later */
 	return passage;
 }
@@ -191,7 +141,7 @@ int
 passage_look(struct passage *passage)
 {
 	store_drain_watch(passage->watch);
-	open_new_log(passage);
+	take_new_logs(passage);
 	if (passage->is_closed)
 		return 0;
 	read_block(passage);
