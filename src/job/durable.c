@@ -275,3 +275,10 @@ durable_read(int directory, const char *name, size_t limit, size_t *length)
 	errno = error;
 	return buf;
 }
+
+int
+durable_is_disk_error(int error)
+{
+	return error == ENOSPC || error == EDQUOT || error == EFBIG ||
+	    error == EIO || error == EROFS;
+}

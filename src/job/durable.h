@@ -61,4 +61,10 @@ durable_read(int directory, const char *name, size_t limit, size_t *length);
 /* write(2) until all is written. */
 int durable_write(int fd, const char *data, size_t length);
 
+/*
+ * True for the errno of a disk that is full, failing or read-only, or of a quota
+ * or limit: whoever has other work to do does it, and writes again later.
+ */
+int durable_is_disk_error(int error);
+
 #endif

@@ -8,6 +8,12 @@
 
 #define ESCAPE 4 /* bytes of \xNN */
 
+int
+safe_continues(char byte)
+{
+	return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
 /*
  * The bytes of a well-formed character of UTF-8 (no overlong form, no
  * surrogate, nothing above U+10FFFF), or 0.
@@ -27,7 +33,7 @@ utf8_length(const unsigned char *p, uint32_t *code)
 		return 0;
 	*code = *p & (0xffU >> (length + 1));
 	for (i = 1; i < length; i++) {
-		if ((p[i] & 0xc0) != 0x80)
+		if (!safe_continues((char)p[i]))
 			return 0;
 		*code = *code << 6 | (p[i] & 0x3f);
 	}

@@ -21,4 +21,7 @@ char *safe_text(const char *);
  */
 size_t safe_character(const char *, char shown[SAFE_CHARACTER]);
 
+/* True for a byte of a character of UTF-8 that is not its first. */
+int safe_continues(char byte);
+
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../job/safe.h"
 #include "../job/store.h"
 #include "../job/words.h"
 
@@ -63,18 +64,11 @@ sequence_length(const char *p)
 	}
 }
 
-/* A byte of a character behind its first. */
-static int
-is_continued(char byte)
-{
-	return ((unsigned char)byte & 0xc0) == 0x80;
-}
-
 /* The place of the character before that. */
 static char *
 one_back(const char *start, char *at)
 {
-	while (at > start && is_continued(*--at))
+	while (at > start && safe_continues(*--at))
 		continue;
 	return at;
 }
@@ -112,7 +106,7 @@ flatten(const char *line)
 			while (++column % TAB != 0);
 		else {
 			*at++ = *line;
-			column += !is_continued(*line);
+			column += !safe_continues(*line);
 		}
 		end = at;
 	}

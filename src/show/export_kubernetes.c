@@ -48,8 +48,7 @@ put_wide(FILE *fp, const char *text)
 		return length;
 	}
 	/* C1 controls are two bytes. */
-	if ((unsigned char)text[0] != 0xc2 ||
-	    ((unsigned char)text[1] & 0xc0) != 0x80)
+	if ((unsigned char)text[0] != 0xc2 || !safe_continues(text[1]))
 		return 0;
 	fprintf(fp, "\\x%02x", (unsigned char)text[1]);
 	return 2;

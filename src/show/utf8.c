@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <wchar.h>
 
+#include "../job/safe.h"
+
 locale_t
 utf8_enter(void)
 {
@@ -28,7 +30,7 @@ character_length(const char *text)
 {
 	size_t length = 1;
 
-	while (((unsigned char)text[length] & 0xc0) == 0x80)
+	while (safe_continues(text[length]))
 		length++;
 	return length;
 }

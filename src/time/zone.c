@@ -80,7 +80,7 @@ load_posix(struct zone *zone, const char *string)
 
 /* That says nothing about the file. */
 static int
-is_passing(int error)
+is_shortage(int error)
 {
 	return error == ENOMEM || error == EMFILE || error == ENFILE;
 }
@@ -95,7 +95,7 @@ load_machine(struct zone *zone)
 	else if (load_file(zone, MACHINE_FILE) == 0)
 		return 0;
 	/* Another time than its own is worse than none. */
-	return is_passing(errno) ? -1 : load_utc(zone);
+	return is_shortage(errno) ? -1 : load_utc(zone);
 }
 
 /* A name of the database, ":file", or a POSIX string. */
@@ -114,7 +114,7 @@ load_named(struct zone *zone, const char *name)
 	if (zonefile_path(name, strlen(name), path, sizeof(path)) == 0 &&
 	    load_file(zone, path) == 0)
 		return 0;
-	if (is_passing(errno))
+	if (is_shortage(errno))
 		return -1;
 	if (strcmp(name, "UTC") == 0)
 		return load_utc(zone);
@@ -148,7 +148,7 @@ zone_open(const char *name)
 	result = name == NULL ? load_default(zone) : load_named(zone, name);
 	if (result == 0)
 		return zone;
-	if (!is_passing(errno))
+	if (!is_shortage(errno))
 		errno = ENOENT;
 	free(zone);
 	return NULL;

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../job/durable.h"
 #include "../job/job.h"
 #include "../job/owner.h"
 #include "../job/schedule.h"
@@ -29,19 +30,6 @@ begin_failed(struct worker_reply *reply, const char *doing)
 	reply->error = errno;
 	strlcpy(reply->doing, doing, sizeof(reply->doing));
 	return WORKER_FAILED;
-}
-
-static void
-set_clock(struct work *work)
-{
-	work->clock = CLOCK_REALTIME;
-	work->offset = 0;
-	if (work->job->kind == JOB_HOURGLASS) {
-		work->clock = work->job->awake ? CLOCK_MONOTONIC
-					       : CLOCK_BOOTTIME;
-		work->offset = timer_now(CLOCK_REALTIME) -
-		    timer_now(work->clock);
-	}
 }
 
 static enum worker_outcome
@@ -68,7 +56,6 @@ begin_new(struct work *work, int reply_end, struct worker_reply *reply)
 	work->job->progress.machine = *store_machine(work->store);
 	if ((work->owner = owner_draft(work->store)) == NULL)
 		return begin_failed(reply, "cannot make the job's directory");
-	set_clock(work);
 	if (work_open(work) == -1)
 		outcome = begin_failed(reply, "cannot make the timer");
 	else {
@@ -188,19 +175,9 @@ resume(struct work *work, const struct machine *machine)
 }
 
 /*
- * What does not fit on a full disk is written when it can be: a due target runs
- * all the same.
- */
-static int
-is_passing(int error)
-{
-	return error == ENOSPC || error == EDQUOT || error == EFBIG ||
-	    error == EIO || error == EROFS;
-}
-
-/*
  * Nobody else's job becomes this machine's in passing, nor before all that its
- * worker needs is there.
+ * worker needs is there.  What does not fit on a full disk is written when it
+ * can be: a due target runs all the same.
  */
 static enum worker_outcome
 keep(struct work *work, int is_foreign, struct worker_reply *reply)
@@ -211,7 +188,7 @@ keep(struct work *work, int is_foreign, struct worker_reply *reply)
 		result = owner_adopt(work->owner, work->job, &reply->holder);
 	else
 		result = owner_save_progress(work->owner, work->job, 1);
-	if (result == 0 || (!is_foreign && is_passing(errno)))
+	if (result == 0 || (!is_foreign && durable_is_disk_error(errno)))
 		return WORKER_READY;
 	return reply->holder != 0
 	    ? WORKER_NAME_TAKEN
@@ -257,7 +234,6 @@ begin_lost(struct work *work, uint64_t id, enum work_ending ending,
 		return begin_failed(reply, complaint.why);
 	}
 	work->data_path = owner_data_path(work->owner);
-	set_clock(work);
 	if (work_open(work) == -1)
 		return begin_failed(reply, "cannot make the timer");
 	if (resume(work, machine) == -1)

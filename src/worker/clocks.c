@@ -21,17 +21,31 @@ time_asleep(void)
 	return timer_now(CLOCK_BOOTTIME) - timer_now(CLOCK_MONOTONIC);
 }
 
+/* What makes wall time of that clock's. */
 static int64_t
-real_offset(void)
+offset_of(clockid_t clock)
 {
-	return timer_now(CLOCK_REALTIME) - timer_now(CLOCK_BOOTTIME);
+	return timer_now(CLOCK_REALTIME) - timer_now(clock);
+}
+
+/* How the clocks stand to each other. */
+static void
+remember(struct work *work)
+{
+	work->real_offset = offset_of(CLOCK_BOOTTIME);
+	work->asleep = time_asleep();
+	if (work->clock != CLOCK_REALTIME)
+		work->offset = offset_of(work->clock);
 }
 
 void
-clocks_remember(struct work *work)
+clocks_open(struct work *work)
 {
-	work->real_offset = real_offset();
-	work->asleep = time_asleep();
+	work->clock = CLOCK_REALTIME;
+	if (work->job->kind == JOB_HOURGLASS)
+		work->clock = work->job->awake ? CLOCK_MONOTONIC
+					       : CLOCK_BOOTTIME;
+	remember(work);
 }
 
 /*
@@ -39,13 +53,10 @@ clocks_remember(struct work *work)
  * the wall will show when it is due is another time now.
  */
 static void
-move_hourglass(struct work *work)
+move_hourglass(struct work *work, int64_t step)
 {
 	struct progress *progress = &work->job->progress;
-	int64_t old = work->offset, step;
 
-	work->offset = timer_now(CLOCK_REALTIME) - timer_now(work->clock);
-	step = work->offset - old;
 	progress->due = instant_shift(progress->due, step);
 	progress->dealt = instant_shift(progress->dealt, step);
 	flight_shift(work, step);
@@ -76,18 +87,18 @@ move_alarm(struct work *work, int64_t step)
 void
 clocks_step(struct work *work)
 {
-	int64_t asleep = work->asleep, step = work->real_offset;
+	const int64_t asleep = work->asleep, offset = work->offset,
+		      real_offset = work->real_offset;
 
-	clocks_remember(work);
-	step = work->real_offset - step;
+	remember(work);
 	if (work->asleep - asleep > NSEC_PER_SEC)
 		work->cause = "suspended";
 	else
 		work->cause = "clock set";
 	if (work->job->kind == JOB_HOURGLASS)
-		move_hourglass(work);
+		move_hourglass(work, work->offset - offset);
 	else
-		move_alarm(work, step);
+		move_alarm(work, work->real_offset - real_offset);
 	due_set_timer(work);
 }
 

@@ -9,8 +9,8 @@ struct work;
  * slept, and when its zone is another one.
  */
 
-/* Remembers how the clocks stand to each other. */
-void clocks_remember(struct work *);
+/* Chooses the job's clock, and remembers how the clocks stand to each other. */
+void clocks_open(struct work *);
 
 /*
  * True when the machine has slept since: what a resume makes expire may be told

@@ -8,6 +8,7 @@
 #include <paths.h>
 #include <unistd.h>
 
+#include "../job/durable.h"
 #include "../job/job.h"
 #include "../job/owner.h"
 #include "../job/words.h"
@@ -35,9 +36,7 @@ open_output(struct work *work)
 		    0666);
 		umask(old);
 	}
-	if (fd == -1 &&
-	    (errno == ENOSPC || errno == EDQUOT || errno == EROFS ||
-		errno == EIO || job->output == NULL))
+	if (fd == -1 && (job->output == NULL || durable_is_disk_error(errno)))
 		fd = open(_PATH_DEVNULL, O_WRONLY | O_CLOEXEC);
 	if (fd != -1)
 		fcntl(fd, F_SETFL, O_APPEND); /* O_NONBLOCK off again */

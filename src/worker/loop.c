@@ -265,10 +265,10 @@ work_open(struct work *work)
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		sigaddset(&set, wanted[i]);
 	work->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	clocks_open(work);
 	work->timer = timer_open(work->clock);
 	work->steps = -1;
 	TAILQ_INIT(&work->flights);
-	clocks_remember(work);
 	if (work->signals == -1 || work->timer == -1)
 		return -1;
 	if (work->job->kind == JOB_HOURGLASS) {
