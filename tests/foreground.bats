@@ -111,16 +111,11 @@ screen_has_line() {
 	    >out 2>err 3>&- &
 	foreground=$!
 	wait_until column_is state tea waiting
-	run_again() {
-		ptymer run tea
-		wait_until column_is runs tea "$1"
-		wait_until column_is state tea waiting
-	}
-	run_again 1
+	run_again tea 1
 	wait_until grep -qx 1500 out
 	kill -STOP "$foreground"
-	run_again 2
-	run_again 3
+	run_again tea 2
+	run_again tea 3
 	kill -CONT "$foreground"
 	wait_until grep -qx 3500 out
 	ptymer stop tea

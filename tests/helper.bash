@@ -183,6 +183,13 @@ column_is() {
 	[ "$(column "$1" "$2")" = "$3" ]
 }
 
+# run_again JOB N: runs a waiting job by hand for the Nth time, to its end.
+run_again() {
+	ptymer run "$1"
+	wait_until column_is runs "$1" "$2"
+	wait_until column_is state "$1" waiting
+}
+
 # is ACTUAL EXPECTED: says both when they differ.
 is() {
 	if [ "$1" != "$2" ]; then

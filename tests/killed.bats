@@ -243,17 +243,22 @@ is_stopped_in_draft() {
 	    grep -q '^State:[[:space:]]*[Tt]' "/proc/$pid/status"
 }
 
+# pass_tea JOB: the name passes to milk, a lost job, and nothing has been done
+# about it yet.
+pass_tea() {
+	edit_record "$state/active/$1/job" 's/^name milk/name tea/'
+	ln -sfn "$1" "$state/names/"tea@*
+	rm "$state/names/"milk@*
+}
+
 @test "a replacement that was killed when it had the name is finished" {
 	id=$(ptymer hourglass 0 -n tea -- 'echo >up; exec sleep 1000')
 	wait_until test -e up
 	wait_until column_is state tea running
 	new=$(ptymer hourglass 1h -n milk -- true)
 	lose milk
-	# As it is when the name has passed, and nothing has been done about it.
-	edit_record "$state/active/$new/job" 's/^name milk/name tea/'
 	ln -s "$id" "$state/active/$new/replaces"
-	ln -sfn "$new" "$state/names/"tea@*
-	rm "$state/names/"milk@*
+	pass_tea "$new"
 	run -0 ptymer restore
 	wait_until column_is state "$id" stopped
 	is "$(column id tea)" "$new"
@@ -267,10 +272,8 @@ is_stopped_in_draft() {
 	id=$(ptymer hourglass 1h -r -n tea -- 'echo >>ran')
 	new=$(ptymer hourglass 1h -n milk -- true)
 	lose milk
-	edit_record "$state/active/$new/job" 's/^name milk/name tea/'
 	ln -s "$id" "$state/active/$new/replaces"
-	ln -sfn "$new" "$state/names/"tea@*
-	rm "$state/names/"milk@*
+	pass_tea "$new"
 	run -0 ptymer adjust "$id" 0
 	wait_until column_is state "$id" stopped
 	[ ! -e ran ]
@@ -282,9 +285,7 @@ is_stopped_in_draft() {
 	new=$(ptymer hourglass 1h -n milk -- true)
 	lose tea
 	lose milk
-	edit_record "$state/active/$new/job" 's/^name milk/name tea/'
-	ln -sfn "$new" "$state/names/"tea@*
-	rm "$state/names/"milk@*
+	pass_tea "$new"
 	run -0 ptymer restore
 	wait_until column_is state "$id" stopped
 	is "$(column id tea)" "$new"

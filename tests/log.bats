@@ -137,18 +137,13 @@ log_has() {
 
 @test "-f that was held up while the log was rotated twice loses nothing" {
 	id=$(ptymer hourglass 1h -r --log-max 1 -- 'echo $PTYMER_RUN')
-	run_again() {
-		ptymer run "$id"
-		wait_until column_is runs "$id" "$1"
-		wait_until column_is state "$id" waiting
-	}
-	run_again 1
+	run_again "$id" 1
 	ptymer log -f "$id" >out 3>&- &
 	reader=$!
 	wait_until grep -q 1 out
 	kill -STOP "$reader"
-	run_again 2
-	run_again 3
+	run_again "$id" 2
+	run_again "$id" 3
 	kill -CONT "$reader"
 	wait_until grep -q 3 out
 	ptymer stop "$id"

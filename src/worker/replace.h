@@ -8,9 +8,9 @@ struct work;
 
 /*
  * Stops the job whose name this one has taken over, work->replaces, which is 0
- * from then on.  A process of ours does it, and waits for its end, so that the
- * worker goes on; what it could not do is tried again, at DEADLINE_REPLACE, until
- * this job is to end itself.
+ * once that is done.  A process of ours does it, and waits for its end, so that
+ * the worker goes on; what it could not do is tried again, at DEADLINE_REPLACE,
+ * until this job is to end itself.
  */
 void replace_begin(struct work *);
 
