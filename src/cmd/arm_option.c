@@ -28,7 +28,7 @@
 #include "cmd.h"
 #include "operand.h"
 
-#define MISSED_GRACE (60 * NSEC_PER_SEC)
+#define MISSED_GRACE NSEC_PER_MINUTE
 
 /* An option as it was given. */
 struct given {

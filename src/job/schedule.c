@@ -22,7 +22,7 @@
 #include "job.h"
 #include "words.h"
 
-#define LONGEST_DEFAULT_GRACE (3600 * NSEC_PER_SEC)
+#define LONGEST_DEFAULT_GRACE NSEC_PER_HOUR
 
 struct schedule {
 	struct when **when; /* of an alarm; NULL ends it */
@@ -53,7 +53,7 @@ check_pace(
 		*which = i;
 		if (fields != NULL &&
 		    fields_per_minute(fields) >
-			60 * NSEC_PER_SEC / SCHEDULE_SHORTEST)
+			NSEC_PER_MINUTE / SCHEDULE_SHORTEST)
 			return complaint_set(complaint, 0,
 			    "too often to be repeated",
 			    "100 times a second is the most");

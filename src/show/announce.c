@@ -20,8 +20,6 @@
 #include "../time/when.h"
 #include "view.h"
 
-#define MINUTE (60 * NSEC_PER_SEC)
-
 /* True when a WHEN is of a form that people expect to come again. */
 static int
 looks_repeating(const struct job *job)
@@ -45,7 +43,7 @@ print_due(const struct job *job)
 		fprintf(stderr, " in %s", left);
 		return;
 	}
-	if (in >= MINUTE)
+	if (in >= NSEC_PER_MINUTE)
 		view_instant(text, &view, due);
 	else if (view_day(&view, due) == view.today)
 		instant_format_clock(text, due, view.zone);

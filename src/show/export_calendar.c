@@ -22,7 +22,6 @@
 #include "../time/zone.h"
 
 #define LAST_YEAR 2199 /* that systemd knows */
-#define MINUTE    (60 * NSEC_PER_SEC)
 #define YEARS     (FIELDS_LAST_YEAR - FIELDS_FIRST_YEAR + 1)
 
 /* One part of an expression: `*`, or a list. */
@@ -86,7 +85,7 @@ put_span(struct exporting *x, const struct fields_span *span)
 	fputs(duration_format_seconds(text, span->first), x->fp);
 	if (span->first == span->last)
 		return;
-	if (span->last < MINUTE - 1)
+	if (span->last < NSEC_PER_MINUTE - 1)
 		fprintf(
 		    x->fp, "..%s", duration_format_seconds(text, span->last));
 	fprintf(x->fp, "/%s", duration_format_seconds(text, span->step));

@@ -16,7 +16,7 @@
 #define CRON       (1U << EXPORT_CRON)
 #define KUBERNETES (1U << EXPORT_KUBERNETES)
 /* --missed skip, which is also what cron and Kubernetes can do. */
-#define SHORT_GRACE (60 * NSEC_PER_SEC)
+#define SHORT_GRACE NSEC_PER_MINUTE
 
 struct option {
 	const char *name;

@@ -17,9 +17,8 @@
 #include "../time/zone.h"
 #include "export_form.h"
 
-#define MINUTE (60 * NSEC_PER_SEC)
-#define HOUR   60 /* minutes */
-#define DAY    (24 * HOUR)
+#define MINUTES_PER_HOUR 60
+#define MINUTES_PER_DAY  (24 * MINUTES_PER_HOUR)
 
 static const char *
 engine(const struct exporting *x)
@@ -35,10 +34,11 @@ set_steps(struct fields *fields, int64_t minutes, int64_t from)
 
 	fields_init(fields);
 	fields->hours = fields->minutes = 0;
-	fields->has_wildcard = minutes < DAY;
-	for (value = from % minutes; value < DAY; value += minutes) {
-		fields->hours |= UINT64_C(1) << value / HOUR;
-		fields->minutes |= UINT64_C(1) << value % HOUR;
+	fields->has_wildcard = minutes < MINUTES_PER_DAY;
+	for (value = from % minutes; value < MINUTES_PER_DAY;
+	     value += minutes) {
+		fields->hours |= UINT64_C(1) << value / MINUTES_PER_HOUR;
+		fields->minutes |= UINT64_C(1) << value % MINUTES_PER_HOUR;
 	}
 }
 
@@ -46,21 +46,22 @@ static void
 read_steps(
     struct exporting *x, struct pattern *pattern, int64_t step, int64_t reading)
 {
-	int64_t minutes = step / MINUTE;
+	int64_t minutes = step / NSEC_PER_MINUTE;
 
-	if (step % MINUTE != 0 || minutes == 0 ||
-	    (HOUR % minutes != 0 &&
-		(minutes % HOUR != 0 || DAY % minutes != 0)))
+	if (step % NSEC_PER_MINUTE != 0 || minutes == 0 ||
+	    (MINUTES_PER_HOUR % minutes != 0 &&
+		(minutes % MINUTES_PER_HOUR != 0 ||
+		    MINUTES_PER_DAY % minutes != 0)))
 		export_refuse(x,
 		    "'%s' divides neither an hour nor a day into "
 		    "equal parts",
 		    pattern->text);
-	else if (reading % MINUTE != 0)
+	else if (reading % NSEC_PER_MINUTE != 0)
 		export_refuse(x, "'%s' has seconds, and %s knows none",
 		    pattern->text, engine(x));
 	else
 		set_steps(&pattern->fields, minutes,
-		    civil_floor(reading, MINUTE) % DAY);
+		    civil_floor(reading, NSEC_PER_MINUTE) % MINUTES_PER_DAY);
 }
 
 static void

@@ -15,11 +15,6 @@
 #include "state.h"
 #include "view.h"
 
-#define SECOND NSEC_PER_SEC
-#define MINUTE (60 * SECOND)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-
 void
 subject_free(struct subject *subject)
 {
@@ -157,15 +152,16 @@ magnitude(const struct figure *figure)
 int64_t
 figure_clock_unit(const struct figure *figure)
 {
-	return magnitude(figure) > DAY ? MINUTE : SECOND;
+	return magnitude(figure) > NSEC_PER_DAY ? NSEC_PER_MINUTE
+						: NSEC_PER_SEC;
 }
 
 int64_t
 figure_span_unit(const struct figure *figure)
 {
-	return magnitude(figure) > DAY ? HOUR
-	    : magnitude(figure) > HOUR ? MINUTE
-				       : SECOND;
+	return magnitude(figure) > NSEC_PER_DAY ? NSEC_PER_HOUR
+	    : magnitude(figure) > NSEC_PER_HOUR ? NSEC_PER_MINUTE
+						: NSEC_PER_SEC;
 }
 
 char *
@@ -178,17 +174,17 @@ figure_format_clock(char *buf, const struct figure *figure)
 		return buf;
 	}
 	ns = rounded(figure, figure_clock_unit(figure));
-	if (ns > DAY)
+	if (ns > NSEC_PER_DAY)
 		snprintf(buf, FIGURE_TEXT,
-		    "%" PRId64 "d %02" PRId64 ":%02" PRId64, ns / DAY,
-		    ns / HOUR % 24, ns / MINUTE % 60);
-	else if (ns >= HOUR)
+		    "%" PRId64 "d %02" PRId64 ":%02" PRId64, ns / NSEC_PER_DAY,
+		    ns / NSEC_PER_HOUR % 24, ns / NSEC_PER_MINUTE % 60);
+	else if (ns >= NSEC_PER_HOUR)
 		snprintf(buf, FIGURE_TEXT,
-		    "%" PRId64 ":%02" PRId64 ":%02" PRId64, ns / HOUR,
-		    ns / MINUTE % 60, ns / SECOND % 60);
+		    "%" PRId64 ":%02" PRId64 ":%02" PRId64, ns / NSEC_PER_HOUR,
+		    ns / NSEC_PER_MINUTE % 60, ns / NSEC_PER_SEC % 60);
 	else
 		snprintf(buf, FIGURE_TEXT, "%" PRId64 ":%02" PRId64,
-		    ns / MINUTE, ns / SECOND % 60);
+		    ns / NSEC_PER_MINUTE, ns / NSEC_PER_SEC % 60);
 	return buf;
 }
 

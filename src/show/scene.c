@@ -20,7 +20,7 @@
  */
 #define SOON         (100 * NSEC_PER_MSEC)
 #define WHEN_BLIND   (1 * NSEC_PER_SEC)
-#define NOW_AND_THEN (60 * NSEC_PER_SEC)
+#define NOW_AND_THEN NSEC_PER_MINUTE
 
 static void
 sweep_in(struct scene *scene, int64_t in)

@@ -38,7 +38,7 @@ amount_add(struct amount *amount, const struct number *number, int64_t unit)
 	    ns >= DURATION_MAX + NSEC_PER_USEC)
 		return fail_long(amount);
 	amount->ns = ns;
-	if (unit >= AMOUNT_DAY)
+	if (unit >= NSEC_PER_DAY)
 		amount->has_days = 1;
 	return 0;
 }

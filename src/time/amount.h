@@ -8,11 +8,6 @@
 #include "scan.h"
 
 /* What the forms of a duration share: a number, and a sum of numbers. */
-#define AMOUNT_MINUTE (60 * NSEC_PER_SEC)
-#define AMOUNT_HOUR   (60 * AMOUNT_MINUTE)
-#define AMOUNT_DAY    (24 * AMOUNT_HOUR)
-#define AMOUNT_WEEK   (7 * AMOUNT_DAY)
-
 #define ADVICE_UNIT "write a unit after each number, as in 1h30m"
 #define ADVICE_ISO  "write PT1H30M, P2D or P2W"
 

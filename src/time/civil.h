@@ -9,7 +9,6 @@
  * Sunday is weekday 0.
  */
 #define SECONDS_PER_DAY 86400
-#define NSEC_PER_DAY    (SECONDS_PER_DAY * INT64_C(1000000000))
 
 struct civil {
 	int64_t year;

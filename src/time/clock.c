@@ -13,15 +13,13 @@
 #include "civil.h"
 #include "duration.h"
 
-#define MINUTE (60 * NSEC_PER_SEC)
-#define HOUR   (60 * MINUTE)
 #define ADVICE "write a time such as 9:30, 17:05:00 or 9pm"
 
 static const struct {
 	const char *word;
 	int64_t ns;
-} clock_words[] = {
-    {"noon", 12 * HOUR}, {"midnight", 0}, {"teatime", 16 * HOUR}};
+} clock_words[] = {{"noon", 12 * NSEC_PER_HOUR}, {"midnight", 0},
+    {"teatime", 16 * NSEC_PER_HOUR}};
 
 static int
 word_read(struct scan *scan, int64_t *ns)
@@ -130,17 +128,17 @@ meaning_read_clock(struct scan *scan, int64_t *ns)
 			    "with am or pm an hour is 1 to 12", ADVICE);
 		hour = hour % 12 + (half == 2 ? 12 : 0);
 	}
-	*ns = hour * HOUR + minute * MINUTE + rest;
+	*ns = hour * NSEC_PER_HOUR + minute * NSEC_PER_MINUTE + rest;
 	return 0;
 }
 
 void
 meaning_set_clock(struct fields *fields, int64_t ns)
 {
-	int64_t second = ns % MINUTE;
+	int64_t second = ns % NSEC_PER_MINUTE;
 
-	fields->hours = UINT64_C(1) << ns / HOUR;
-	fields->minutes = UINT64_C(1) << ns / MINUTE % 60;
+	fields->hours = UINT64_C(1) << ns / NSEC_PER_HOUR;
+	fields->minutes = UINT64_C(1) << ns / NSEC_PER_MINUTE % 60;
 	fields->seconds = UINT64_C(1) << second / NSEC_PER_SEC;
 	fields->span_count = 0;
 	if (second % NSEC_PER_SEC == 0)

@@ -60,8 +60,8 @@ clock_read(struct amount *amount, const struct number *hours)
 		    amount->scan, "no digit after the point", NULL);
 	if (!scan_is_end(amount->scan))
 		return amount_fail_left(amount->scan);
-	if (amount_add(amount, hours, AMOUNT_HOUR) == -1 ||
-	    amount_add(amount, &minutes, AMOUNT_MINUTE) == -1)
+	if (amount_add(amount, hours, NSEC_PER_HOUR) == -1 ||
+	    amount_add(amount, &minutes, NSEC_PER_MINUTE) == -1)
 		return -1;
 	return amount_add(amount, &seconds, NSEC_PER_SEC);
 }

@@ -9,9 +9,13 @@
 
 struct scan;
 
-#define NSEC_PER_SEC  INT64_C(1000000000)
-#define NSEC_PER_MSEC INT64_C(1000000)
-#define NSEC_PER_USEC INT64_C(1000)
+#define NSEC_PER_USEC   INT64_C(1000)
+#define NSEC_PER_MSEC   INT64_C(1000000)
+#define NSEC_PER_SEC    INT64_C(1000000000)
+#define NSEC_PER_MINUTE (60 * NSEC_PER_SEC)
+#define NSEC_PER_HOUR   (60 * NSEC_PER_MINUTE)
+#define NSEC_PER_DAY    (24 * NSEC_PER_HOUR) /* where no clock is changed */
+#define NSEC_PER_WEEK   (7 * NSEC_PER_DAY)
 
 #define DURATION_MAX  (INT64_C(36525) * 86400 * NSEC_PER_SEC) /* 100 years */
 #define DURATION_TEXT 48 /* room for any formatted duration */

@@ -7,15 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SECOND NSEC_PER_SEC
-#define MINUTE (60 * SECOND)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-
 char *
 duration_format_seconds(char *buf, int64_t ns)
 {
-	int64_t fraction = ns % SECOND, whole = ns / SECOND;
+	int64_t fraction = ns % NSEC_PER_SEC, whole = ns / NSEC_PER_SEC;
 	int length;
 
 	snprintf(buf, DURATION_TEXT, "%s%" PRId64 ".%09" PRId64,
@@ -35,8 +30,8 @@ format_below_minute(char *buf, int64_t ns)
 {
 	int64_t tenths;
 
-	if (ns >= SECOND) {
-		tenths = ns / (SECOND / 10);
+	if (ns >= NSEC_PER_SEC) {
+		tenths = ns / (NSEC_PER_SEC / 10);
 		snprintf(buf, DURATION_TEXT,
 		    tenths % 10 == 0 ? "%" PRId64 "s"
 				     : "%" PRId64 ".%" PRId64 "s",
@@ -58,11 +53,12 @@ duration_format_short(char *buf, int64_t ns)
 	static const struct {
 		int64_t ns;
 		const char *name;
-	} units[] = {{DAY, "d"}, {HOUR, "h"}, {MINUTE, "m"}, {SECOND, "s"}};
+	} units[] = {{NSEC_PER_DAY, "d"}, {NSEC_PER_HOUR, "h"},
+	    {NSEC_PER_MINUTE, "m"}, {NSEC_PER_SEC, "s"}};
 	int64_t first, second;
 	size_t i = 0;
 
-	if (ns < MINUTE)
+	if (ns < NSEC_PER_MINUTE)
 		return format_below_minute(buf, ns);
 	while (ns < units[i].ns)
 		i++;

@@ -12,8 +12,6 @@
 #include "civil.h"
 #include "duration.h"
 
-#define NSEC_PER_MINUTE (60 * NSEC_PER_SEC)
-
 void
 fields_init(struct fields *fields)
 {

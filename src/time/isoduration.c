@@ -5,8 +5,8 @@ static const struct iso_part {
 	char designator;
 	int in_time;
 	int64_t ns;
-} iso_parts[] = {{'D', 0, AMOUNT_DAY}, {'H', 1, AMOUNT_HOUR},
-    {'M', 1, AMOUNT_MINUTE}, {'S', 1, NSEC_PER_SEC}};
+} iso_parts[] = {{'D', 0, NSEC_PER_DAY}, {'H', 1, NSEC_PER_HOUR},
+    {'M', 1, NSEC_PER_MINUTE}, {'S', 1, NSEC_PER_SEC}};
 
 #define ISO_PARTS (sizeof(iso_parts) / sizeof(iso_parts[0]))
 
@@ -64,7 +64,7 @@ amount_read_iso(struct amount *amount)
 		scan->at++;
 		if (!scan_is_end(scan))
 			return scan_fail(scan, "weeks stand alone", ADVICE_ISO);
-		return amount_add(amount, &weeks, AMOUNT_WEEK);
+		return amount_add(amount, &weeks, NSEC_PER_WEEK);
 	}
 	do {
 		if (!in_time && scan_char(scan, 'T'))

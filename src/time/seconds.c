@@ -3,7 +3,6 @@
 #include "duration.h"
 #include "fields.h"
 
-#define MINUTE (60 * NSEC_PER_SEC)
 #define ADVICE "seconds are 0 to 59, with or without a fraction"
 
 /* A decimal number of seconds; what is finer than a nanosecond is cut. */
@@ -35,7 +34,7 @@ second_read(struct scan *scan, int64_t *ns)
 
 	if (decimal_read(scan, ns) == -1)
 		return -1;
-	if (*ns >= MINUTE)
+	if (*ns >= NSEC_PER_MINUTE)
 		return scan_fail_at(scan, start, "no such second", ADVICE);
 	return 0;
 }
@@ -67,18 +66,18 @@ step_read(struct scan *scan, struct fields_span *span, int is_range)
 
 	if (decimal_read(scan, &span->step) == -1)
 		return -1;
-	if (span->step == 0 || span->step > MINUTE)
+	if (span->step == 0 || span->step > NSEC_PER_MINUTE)
 		return scan_fail_at(scan, start, "not a step of seconds",
 		    "a step is more than 0 and at most 60");
 	if (!is_range)
-		span->last = MINUTE - 1;
+		span->last = NSEC_PER_MINUTE - 1;
 	return 0;
 }
 
 static int
 element_read(struct scan *scan, struct fields *fields)
 {
-	struct fields_span span = {0, MINUTE - 1, NSEC_PER_SEC};
+	struct fields_span span = {0, NSEC_PER_MINUTE - 1, NSEC_PER_SEC};
 	const char *last, *start = scan->at;
 	int is_open, is_range = 0;
 

@@ -12,11 +12,12 @@ static const struct unit {
     {"\316\274s", NSEC_PER_USEC}, /* Greek mu */
     {"usec", NSEC_PER_USEC}, {"ms", NSEC_PER_MSEC}, {"msec", NSEC_PER_MSEC},
     {"s", NSEC_PER_SEC}, {"sec", NSEC_PER_SEC}, {"second", NSEC_PER_SEC},
-    {"seconds", NSEC_PER_SEC}, {"m", AMOUNT_MINUTE}, {"min", AMOUNT_MINUTE},
-    {"minute", AMOUNT_MINUTE}, {"minutes", AMOUNT_MINUTE}, {"h", AMOUNT_HOUR},
-    {"hr", AMOUNT_HOUR}, {"hour", AMOUNT_HOUR}, {"hours", AMOUNT_HOUR},
-    {"d", AMOUNT_DAY}, {"day", AMOUNT_DAY}, {"days", AMOUNT_DAY},
-    {"w", AMOUNT_WEEK}, {"week", AMOUNT_WEEK}, {"weeks", AMOUNT_WEEK}};
+    {"seconds", NSEC_PER_SEC}, {"m", NSEC_PER_MINUTE}, {"min", NSEC_PER_MINUTE},
+    {"minute", NSEC_PER_MINUTE}, {"minutes", NSEC_PER_MINUTE},
+    {"h", NSEC_PER_HOUR}, {"hr", NSEC_PER_HOUR}, {"hour", NSEC_PER_HOUR},
+    {"hours", NSEC_PER_HOUR}, {"d", NSEC_PER_DAY}, {"day", NSEC_PER_DAY},
+    {"days", NSEC_PER_DAY}, {"w", NSEC_PER_WEEK}, {"week", NSEC_PER_WEEK},
+    {"weeks", NSEC_PER_WEEK}};
 
 static const char *const long_units[] = {"usec", "msec", "sec", "second",
     "seconds", "min", "minute", "minutes", "hour", "hours", "day", "days",

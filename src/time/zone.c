@@ -23,7 +23,7 @@
 #include "ztable.h"
 
 #define MACHINE_FILE "/etc/localtime"
-#define ZONE_REACH   (26 * 3600 * NSEC_PER_SEC)
+#define ZONE_REACH   (26 * NSEC_PER_HOUR)
 
 struct zone {
 	struct ztable table;

@@ -21,7 +21,7 @@
 
 #define EXIT_FAILED 125
 #define FORK_PAUSE  (200 * NSEC_PER_MSEC)
-#define FORK_FOR    (3600 * NSEC_PER_SEC)
+#define FORK_FOR    NSEC_PER_HOUR
 
 /* Whose process is where, and what to stop a neighbour for. */
 static void

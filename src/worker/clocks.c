@@ -11,8 +11,8 @@
 #include "timer.h"
 #include "work.h"
 
-#define ZONE_EVERY (600 * NSEC_PER_SEC)
-#define SET_BACK   (3 * 3600 * NSEC_PER_SEC)
+#define ZONE_EVERY (10 * NSEC_PER_MINUTE)
+#define SET_BACK   (3 * NSEC_PER_HOUR)
 
 /* Nothing may be known of what happens while the machine sleeps. */
 static int64_t
@@ -53,7 +53,7 @@ clocks_open(struct work *work)
  * the wall will show when it is due is another time now.
  */
 static void
-move_hourglass(struct work *work, int64_t step)
+shift_hourglass(struct work *work, int64_t step)
 {
 	struct progress *progress = &work->job->progress;
 
@@ -68,7 +68,7 @@ move_hourglass(struct work *work, int64_t step)
  * another day's clock, it begins anew.
  */
 static void
-move_alarm(struct work *work, int64_t step)
+follow_wall(struct work *work, int64_t step)
 {
 	struct progress *progress = &work->job->progress;
 	int64_t due, now;
@@ -96,9 +96,9 @@ clocks_step(struct work *work)
 	else
 		work->cause = "clock set";
 	if (work->job->kind == JOB_HOURGLASS)
-		move_hourglass(work, work->offset - offset);
+		shift_hourglass(work, work->offset - offset);
 	else
-		move_alarm(work, work->real_offset - real_offset);
+		follow_wall(work, work->real_offset - real_offset);
 	due_set_timer(work);
 }
 

@@ -14,7 +14,7 @@
 #include "timer.h"
 #include "work.h"
 
-#define CATCH_UP_LATE (60 * NSEC_PER_SEC)
+#define CATCH_UP_LATE NSEC_PER_MINUTE
 
 void
 due_set(struct work *work, int64_t due)

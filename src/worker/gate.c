@@ -27,9 +27,9 @@
 #include "timer.h"
 #include "work.h"
 
-#define CHECK_LIMIT   (60 * NSEC_PER_SEC) /* a try over that is a no */
+#define CHECK_LIMIT   NSEC_PER_MINUTE /* a try over that is a no */
 #define FIRST_PAUSE   (1 * NSEC_PER_SEC)
-#define LONGEST_PAUSE (60 * NSEC_PER_SEC)
+#define LONGEST_PAUSE NSEC_PER_MINUTE
 
 static void __attribute__((noreturn)) wait_for_lock(int lock, pid_t worker)
 {

@@ -12,7 +12,7 @@
 #include "timer.h"
 #include "work.h"
 
-#define HOOK_LIMIT (60 * NSEC_PER_SEC)
+#define HOOK_LIMIT NSEC_PER_MINUTE
 
 enum hook {
 	HOOK_NOTIFY = HOOK_FIRST,

@@ -19,7 +19,7 @@
 #include "timer.h"
 
 #define FIRST_DELAY   (1 * NSEC_PER_SEC)
-#define LONGEST_DELAY (60 * NSEC_PER_SEC)
+#define LONGEST_DELAY NSEC_PER_MINUTE
 
 static void
 try_again_later(struct work *work)
