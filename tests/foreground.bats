@@ -415,13 +415,7 @@ screen_has_line() {
 	for signal in HUP TERM QUIT ABRT; do
 		type_line "ptymer hourglass -f 1h -n tea-$signal -- true"
 		wait_until view_is_open
-		kill "-$signal" "$(pid_of_view)"
-		wait_until display_is_usual
-		type_line 'echo "done "$?'
-		see "done $((128 + $(kill -l "$signal")))"
-		is_restored
-		type_line clear
-		see_not 'done '
+		end_view "$signal"
 	done
 	is "$(column state tea-HUP)" waiting
 	is "$(column state tea-TERM)" stopped

@@ -419,22 +419,24 @@ tells() {
 	is "$(column due tea)" 4070908800.000000
 }
 
-# has_open PATH: some process has that open.
-has_open() {
-	find /proc/[0-9]*/fd -lname "*$1" 2>/dev/null | grep -q .
+# pruned_during CALL ARGUMENT ...: lists all jobs; they are pruned when the lister
+# has just made that system call, which strace(1) finds with these arguments.
+pruned_during() {
+	env -u PTYMER_TEST_MARK strace -f -o trace -e trace="$1" \
+	    -e inject="$1":signal=STOP:when=1 "${@:2}" \
+	    "$PTYMER" status -a -n -o id >listed 2>&1 3>&- &
+	wait_until grep -q 'stopped by SIGSTOP' trace
+	ptymer prune
+	kill -CONT "$(awk '{ print $1; exit }' trace)"
+	wait "$!"
 }
 
 @test "a job that is pruned while it is read is not there, and not damaged" {
 	id=$(ptymer hourglass 0 -- 'exit 7')
 	other=$(ptymer hourglass 1h -- true)
 	settle "$id"
-	# Who looks at its lock is kept from going on.
-	env -u PTYMER_TEST_MARK strace -o trace -e trace=flock \
-	    -e inject=flock:delay_enter=1000000 \
-	    "$PTYMER" status -a -n -o id >listed 2>&1 3>&- &
-	wait_until has_open "state/ended/$id"
-	ptymer prune
-	wait "$!"
+	# Who looks at its lock has read nothing yet.
+	pruned_during flock -P "$state/ended/$id/pid"
 	is "$(xargs <listed)" "$other"
 }
 
@@ -442,13 +444,7 @@ has_open() {
 	id=$(ptymer hourglass 0 -- true)
 	other=$(ptymer hourglass 1h -- true)
 	settle "$id"
-	env -u PTYMER_TEST_MARK strace -o trace \
-	    -P "$state/ended/$id/progress" -e trace=close \
-	    -e inject=close:delay_enter=1000000 \
-	    "$PTYMER" status -a -n -o id >listed 2>&1 3>&- &
-	wait_until has_open "state/ended/$id/progress"
-	ptymer prune
-	wait "$!"
+	pruned_during close -P "$state/ended/$id/progress"
 	is "$(xargs <listed)" "$other"
 }
 

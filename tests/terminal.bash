@@ -120,3 +120,14 @@ pid_of_view() {
 	shell=$(terminal display-message -p -t test '#{pane_pid}')
 	pgrep -P "$shell" -x ptymer
 }
+
+# end_view SIGNAL: ends the view that is open, and looks at what it leaves.
+end_view() {
+	kill "-$1" "$(pid_of_view)"
+	wait_until display_is_usual
+	type_line 'echo "done "$?'
+	see "done $((128 + $(kill -l "$1")))"
+	is_restored
+	type_line clear
+	see_not 'done '
+}

@@ -557,13 +557,7 @@ first_row_is() {
 			type_line "ptymer $what"
 			wait_until view_is_open
 			see tea
-			kill "-$signal" "$(pid_of_view)"
-			wait_until display_is_usual
-			type_line 'echo "done "$?'
-			see "done $((128 + $(kill -l "$signal")))"
-			is_restored
-			type_line clear
-			see_not 'done '
+			end_view "$signal"
 		done
 		type_line "ptymer $what"
 		wait_until view_is_open
