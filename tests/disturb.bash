@@ -9,7 +9,8 @@ is_traced() {
 }
 
 # attach JOB ARGUMENT ...: has strace at the job's worker and at what that
-# starts from now on, with these arguments, until they have all ended.
+# starts from now on, with these arguments, until they have all ended, or until
+# strace, $tracer, is killed: then they go on, however long they were to wait.
 attach() {
 	local pid
 
@@ -17,6 +18,8 @@ attach() {
 	shift
 	env -u PTYMER_TEST_MARK strace -f -o attached -p "$pid" "$@" \
 	    2>/dev/null 3>&- &
+	# shellcheck disable=SC2034 # for the test
+	tracer=$!
 	wait_until is_traced "$pid"
 }
 

@@ -190,20 +190,16 @@ arm_stubborn() {
 
 @test "a job that ends while it is looked at does not seem lost" {
 	id=$(ptymer hourglass 1h -- true)
-	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=flock \
-	    -e inject=flock:delay_enter=1500000 \
+	# It has the file of the lock open, and will look at the lock next.
+	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=%fstat \
+	    -P "$state/active/$id/pid" -e inject=%fstat:signal=STOP:when=1 \
 	    ptymer status -n -o state "$id" >seen 2>&1 3>&- &
 	looking=$!
-	wait_until is_open "$state/active/$id" "$(column pid "$id")"
+	wait_until grep -q 'stopped by SIGSTOP' trace
 	run -0 ptymer stop "$id"
+	kill -CONT "$(awk '{ print $1; exit }' trace)"
 	wait "$looking" || :
-	grep -qE 'stopped|waiting' seen
-}
-
-# is_open DIRECTORY [PID]: by a process that is not that one.
-is_open() {
-	find /proc/[0-9]*/fd -lname "$1" 2>/dev/null |
-	    grep -qv "^/proc/${2-0}/"
+	is "$(xargs <seen)" stopped
 }
 
 @test "two that stop a stubborn job at once both tell the truth" {
@@ -247,15 +243,18 @@ is_open() {
 	id=$(ptymer hourglass 1h -r --count 1 -n tea -- 'exit 5')
 	pid=$(column pid "$id")
 	attach "$id" -P "ended/$id" -e trace=renameat \
-	    -e inject=renameat:delay_enter=1500000
+	    -e inject=renameat:delay_enter=100000000
 	kill -INT "$pid"
 	wait_until column_is state "$id" stopped
-	is_traced "$pid"
 	run -3 ptymer status "$id"
 	run -0 ptymer stop "$id"
 	run -143 ptymer wait "$id"
 	is "$(column state "$id")" stopped
+	[ -d "$state/active/$id" ]
+	kill "$tracer"
 	wait_until is_gone "$pid"
+	is "$(column state "$id")" stopped
+	[ -d "$state/ended/$id" ]
 }
 
 @test "a job that died while it put itself away stands in nobody's way" {

@@ -198,22 +198,22 @@ are_gone_but_one() {
 	ptymer stop tea
 }
 
-# replace_slowly ARGUMENT ...: arms a job that takes a name over, and returns
-# when it has, while the disk keeps it from going on.
-replace_slowly() {
-	local new=$(($(readlink "$state/last-id") + 1))
-
+# replace_and_hold ARGUMENT ...: arms a job that takes a name over, and returns
+# when it has; its worker, $held, is stopped there.
+replace_and_hold() {
 	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=fsync \
-	    -e inject=fsync:delay_enter=3000000 -P "$state/names" \
+	    -e inject=fsync:signal=STOP:when=1 -P "$state/names" \
 	    "$PTYMER" hourglass "$@" >replaced 3>&- &
-	wait_until test -d "$state/active/$new"
+	wait_until grep -q 'stopped by SIGSTOP' trace
+	held=$(awk '/SIGSTOP/ { print $1; exit }' trace)
 }
 
 @test "an old job starts nothing by hand once its name is another's" {
 	old=$(ptymer hourglass 1h -n tea -- touch ran)
-	replace_slowly 1h -n tea --replace -- true
+	replace_and_hold 1h -n tea --replace -- true
 	run --separate-stderr -1 ptymer run "$old"
 	matches "$stderr" "ptymer: run: cannot run job $old: *"
+	kill -CONT "$held"
 	run -143 timeout 20 ptymer wait "$old"
 	[ ! -e ran ]
 	is "$(column runs "$old")" 0
@@ -226,10 +226,13 @@ has_asked() {
 }
 
 @test "an old job begins nothing that waited once its name is another's" {
-	old=$(ptymer hourglass 0 -n tea --when 'test -e go' -- touch ran)
+	old=$(ptymer hourglass 0 -n tea --when 'test -e go && touch went' -- \
+	    touch ran)
 	wait_until has_asked "$old"
-	replace_slowly 1h -n tea --replace -- true
+	replace_and_hold 1h -n tea --replace -- true
 	touch go
+	wait_until test -e went
+	kill -CONT "$held"
 	run -143 timeout 20 ptymer wait "$old"
 	[ ! -e ran ]
 	is_alone tea
