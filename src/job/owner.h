@@ -70,7 +70,8 @@ struct owner *owner_take(struct store *, uint64_t id);
 /*
  * Makes a job of another machine, taken over, this one's, name and all: writes
  * its progress, in which this machine stands already.  On failure it is the
- * other's still; -1 with errno, EEXIST when the job *holder has the name here.
+ * other's still (durable.h has the exception); -1 with errno, EEXIST when the job
+ * *holder has the name here.
  */
 int owner_adopt(struct owner *, const struct job *, uint64_t *holder);
 
