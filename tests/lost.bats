@@ -47,6 +47,21 @@ arm_stubborn() {
 	is "$(processes)" ""
 }
 
+@test "a check that has just been forked does not make its dead worker live" {
+	id=$(ptymer hourglass 1h --when 'test -e go' -- touch ran)
+	pid=$(column pid "$id")
+	attach "$id" -e trace=setsid -e inject=setsid:delay_enter=1500000
+	kill -USR1 "$pid"
+	wait_until grep -q '^pending ' "$state/active/$id/progress"
+	kill -KILL "$pid"
+	wait_until is_gone "$pid"
+	matches "$(column state "$id")" 'lost*'
+	touch go
+	wait_until ptymer restore
+	wait_until test -e ran
+	ptymer stop "$id"
+}
+
 @test "a target that has not been executed yet is stopped with its worker" {
 	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- sleep 777)
 	attach "$id" -e trace=execve -e inject=execve:delay_enter=2500000
