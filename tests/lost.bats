@@ -62,6 +62,36 @@ arm_stubborn() {
 	ptymer stop "$id"
 }
 
+# What it makes is never reaped while it lives.
+# shellcheck disable=SC2016 # for Python
+neglect='
+import ctypes, signal, subprocess, sys
+ctypes.CDLL(None).prctl(36, 1)	# PR_SET_CHILD_SUBREAPER
+subprocess.run(sys.argv[1:], stdout=open("armed", "w"))
+signal.pause()'
+
+@test "a dead worker that nobody has reaped does not live in what it forked" {
+	env -u PTYMER_TEST_MARK python3 -c "$neglect" "$PTYMER" \
+	    hourglass 1h -r --on-end true -- true 3>&- &
+	neglecting=$!
+	wait_until test -s armed
+	id=$(<armed)
+	pid=$(column pid "$id")
+	attach "$id" -e trace=setsid -e inject=setsid:delay_enter=1500000
+	kill -USR1 "$pid"
+	wait_until column_is last "$id" ok
+	# Its hook is on its way.
+	wait_until pgrep -P "$pid"
+	kill -KILL "$pid"
+	wait_until is_gone "$pid"
+	is "$(ps -o stat= -p "$pid" | cut -c 1)" Z
+	now=$(column state "$id")
+	kill "$neglecting"
+	matches "$now" 'lost*'
+	wait_until ptymer restore
+	run -0 ptymer stop "$id"
+}
+
 @test "a target that has not been executed yet is stopped with its worker" {
 	id=$(ptymer hourglass 1h -r --kill-after 0.2 -- sleep 777)
 	attach "$id" -e trace=execve -e inject=execve:delay_enter=2500000

@@ -21,8 +21,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "../time/duration.h"
 #include "durable.h"
 #include "history.h"
 #include "job.h"
@@ -32,6 +34,8 @@
 #include "record.h"
 #include "root.h"
 #include "storage.h"
+
+#define RECENT (5 * NSEC_PER_SEC)
 
 struct store *
 store_open(int create, char *why, size_t size)
@@ -239,11 +243,22 @@ is_replaced(const struct store *store, const struct job *job)
 	return holder != 0 && holder != job->id;
 }
 
+/* True when its worker may have forked something a moment ago. */
+static int
+may_have_forked(const struct progress *progress)
+{
+	const int64_t now = (int64_t)time(NULL) * NSEC_PER_SEC;
+
+	return progress->n_running > 0 || progress->n_pending > 0 ||
+	    now - progress->saved < RECENT ||
+	    (progress->due != 0 && progress->due < now + NSEC_PER_SEC);
+}
+
 /*
  * A process that its worker has just forked holds the lock, too, until it lets
  * go of what it inherited: a worker that is gone is no worker for that.  Each
- * of thousands is asked for: the one that nobody has reaped, which takes a
- * twentyfold, is looked for only where something is run.
+ * of thousands is asked for; that nobody has reaped it takes twenty times as
+ * long to find out, and only where something was forked it matters.
  */
 static int
 is_gone(const struct job *job, pid_t worker)
@@ -253,7 +268,7 @@ is_gone(const struct job *job, pid_t worker)
 
 	if (kill(worker, 0) == -1 && errno == ESRCH)
 		return 1;
-	if (job->progress.n_running == 0 && job->progress.n_pending == 0)
+	if (!may_have_forked(&job->progress))
 		return 0;
 	if ((fd.fd = pidfd_open(worker, 0)) == -1)
 		return errno == ESRCH;
