@@ -45,7 +45,7 @@ is_awake() {
 @test "a frozen process goes on when the job is stopped, or times out" {
 	id=$(ptymer hourglass 0 --freeze "$neighbour" -- 'echo >up; exec sleep 1000')
 	wait_until test -e up
-	is_frozen
+	wait_until is_frozen
 	run -0 ptymer stop "$id"
 	wait_until is_awake
 	id=$(ptymer hourglass 0 --freeze "$neighbour" --timeout 0.2 -- sleep 1000)

@@ -216,6 +216,16 @@ is_gone() {
 	[[ -z $line || $line == [ZX]* ]]
 }
 
+# is_asleep PID: it waits for something.  An armed worker does a little before.
+is_asleep() {
+	[[ $(ps -o stat= -p "$1") == S* ]]
+}
+
+# is_titled PID TEXT: what ps shows of it, for wait_until.
+is_titled() {
+	[ "$(ps -o args= -p "$1")" = "$2" ]
+}
+
 # lose JOB: kills its worker, and waits until the process is gone.
 lose() {
 	local pid

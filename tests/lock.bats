@@ -184,14 +184,10 @@ waits() {
 	id=$(ptymer hourglass 0 --lock tape --grace 3 --overlap queue -- \
 	    'echo "$PTYMER_TRIGGER" >>second')
 	wait_until waits "$id"
-	kill -USR1 "$(column pid "$id")"
-	two_pending() {
-		is "$(grep -c '^pending ' "$state/active/$id/progress")" 2
-	}
-	wait_until two_pending
+	ptymer run "$id"
 	wait_until has_result "$id" missed
 	touch go
-	run -0 timeout 5 ptymer wait "$id"
+	run -0 timeout 60 ptymer wait "$id"
 	is "$(<second)" manual
 }
 

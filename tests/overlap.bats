@@ -9,6 +9,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 
 @test "by default a due time is skipped while the last run goes on" {
 	id=$(ptymer hourglass 0.1 -r --count 2 -- "$hold")
+	wait_until starts_are ran 1
 	wait_until has_result "$id" skipped
 	is "$(<ran)" 'begin 1'
 	touch go
@@ -21,6 +22,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 # bats test_tags=core
 @test "--overlap queue: the next one begins when the last has ended" {
 	id=$(ptymer hourglass 0.1 -r --count 2 --overlap queue -- "$hold")
+	wait_until starts_are ran 1
 	wait_until grep -q '^pending ' "$state/active/$id/progress"
 	is "$(<ran)" 'begin 1'
 	touch go
@@ -33,6 +35,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 
 @test "--overlap queue holds at most one" {
 	id=$(ptymer hourglass 0.1 -r --count 3 --overlap queue -- "$hold")
+	wait_until starts_are ran 1
 	wait_until has_result "$id" skipped
 	is "$(grep -c '^pending ' "$state/active/$id/progress")" 1
 	is "$(<ran)" 'begin 1'
@@ -68,7 +71,9 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	    echo $$ >>ran; [ "$PTYMER_RUN" -eq 4 ] || exec sleep 1000')
 	run -0 timeout 60 ptymer wait "$id"
 	is "$(results "$id")" 'stopped stopped stopped ok'
-	is "$(starts ran)" 4
+	# Some may have been stopped before they could write.
+	[ "$(starts ran)" -ge 1 ]
+	[ "$(starts ran)" -le 4 ]
 	is "$(processes)" ""
 }
 
@@ -93,7 +98,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 @test "--overlap allow runs as many as fall due" {
 	id=$(ptymer hourglass 0.1 -r --count 3 --overlap allow -- "$hold")
 	wait_until starts_are ran 3
-	is "$(<ran)" $'begin 1\nbegin 2\nbegin 3'
+	is "$(sort ran)" $'begin 1\nbegin 2\nbegin 3'
 	is "$(column state "$id")" running
 	touch go
 	run -0 timeout 60 ptymer wait "$id"

@@ -33,7 +33,7 @@ are_gone_but_one() {
 	is "$(column when tea)" 2h
 	run -143 timeout 20 ptymer wait "$old"
 	is "$(column state "$old")" stopped
-	is_gone "$pid"
+	wait_until is_gone "$pid"
 	is_alone tea
 	[ ! -e old ]
 }

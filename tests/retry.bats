@@ -41,17 +41,19 @@ load disturb
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(results "$id")" 'timeout timeout'
 	cp /bin/true program
-	id=$(ptymer hourglass 0.2 --retry 1 --retry-delay 0 -- ./program)
+	id=$(ptymer hourglass 1h --retry 1 --retry-delay 0 -- ./program)
 	rm program
+	ptymer adjust "$id" 0
 	run -127 timeout 60 ptymer wait "$id"
 	is "$(column runs "$id")" 2
 }
 
 @test "what cannot be started is retried as often as --retry says" {
 	mkdir dir
-	id=$(ptymer hourglass 0.2 -o dir/out --retry 2 --retry-delay 0 -- true)
+	id=$(ptymer hourglass 1h -o dir/out --retry 2 --retry-delay 0 -- true)
 	rm -r dir
-	run -125 timeout 5 ptymer wait "$id"
+	ptymer adjust "$id" 0
+	run -125 timeout 60 ptymer wait "$id"
 	is "$(column runs "$id")" 3
 }
 

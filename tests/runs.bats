@@ -45,7 +45,9 @@ teardown() {
 	wait_until runs_are "$id" 50
 	least_descriptors "$pid" >early
 	memory "$pid" >>early
-	wait_until runs_are "$id" 400
+	for n in 100 200 300 400; do
+		wait_until runs_are "$id" "$n"
+	done
 	least_descriptors "$pid" >late
 	memory "$pid" >>late
 	# A zombie is one for as long as the worker needs to look.
@@ -68,6 +70,7 @@ teardown() {
 @test "a waiting worker has let go of what its runs needed" {
 	id=$(ptymer hourglass 1h -r -- 'echo x; exit 3')
 	pid=$(column pid "$id")
+	wait_until is_asleep "$pid"
 	before=$(descriptors "$pid")
 	for n in {1..20}; do
 		kill -USR1 "$pid"
@@ -136,7 +139,7 @@ teardown() {
 	id=$(ptymer hourglass 0 -- 'sleep 1000 & kill -KILL 0')
 	run -137 ptymer wait "$id"
 	is "$(column last "$id")" signal:KILL
-	is "$(processes)" ""
+	wait_until processes_are 0
 	id=$(ptymer hourglass 0.05 -r --count 3 -- 'kill -TERM 0; wait')
 	run -143 ptymer wait "$id"
 	is "$(results "$id")" 'signal:TERM signal:TERM signal:TERM'
@@ -198,16 +201,17 @@ is_stopped() {
 	read -r due started late took result trigger pid run _ < \
 	    <(ptymer log --runs "$id")
 	[[ $started > $due ]]
-	[[ $late == 0.* && $took == 0.* ]]
+	[[ $late == +([0-9]).+([0-9]) && $took == +([0-9]).+([0-9]) ]]
 	is "$result $trigger $run" 'exit:7 schedule 1'
 	is "$pid" "$(<own)"
 }
 
 @test "an output that cannot be opened when due fails once, and says why" {
 	mkdir dir
-	id=$(ptymer hourglass 0.2 -o dir/out -- 'echo >ran')
+	id=$(ptymer hourglass 1h -o dir/out -- 'echo >ran')
 	rm -r dir
-	run -125 timeout 5 ptymer wait "$id"
+	ptymer adjust "$id" 0
+	run -125 timeout 60 ptymer wait "$id"
 	is "$(column state "$id")" done
 	matches "$(column last "$id")" 'failed:*output*No such file*'
 	is "$(column runs "$id")" 1
@@ -218,15 +222,16 @@ is_stopped() {
 	mkdir dir
 	id=$(ptymer hourglass 0.1 -r --count 3 -o "$PWD/dir/out" -- true)
 	rm -r dir
-	run -125 timeout 5 ptymer wait "$id"
+	run -125 timeout 60 ptymer wait "$id"
 	is "$(column runs "$id")" 3
 }
 
 @test "an output file that is made anew gets the mode of the umask" {
 	umask 027
-	id=$(ptymer hourglass 0.2 -o out -- 'echo x; umask')
+	id=$(ptymer hourglass 1h -o out -- 'echo x; umask')
 	rm out
 	umask 022
+	ptymer adjust "$id" 0
 	run -0 ptymer wait "$id"
 	is "$(stat -c %a out)" 640
 	is "$(<out)" $'x\n0027'
@@ -246,7 +251,7 @@ is_stopped() {
 }
 
 @test "what is skipped meanwhile takes no real run out of the history" {
-	id=$(ptymer hourglass 0.1 -r --count 4 -- 'sleep 0.25')
+	id=$(ptymer hourglass 0.1 -r --count 4 --grace 1h -- 'sleep 0.25')
 	run -0 timeout 60 ptymer wait "$id"
 	ptymer log --runs "$id" >records
 	is "$(awk '$5 == "ok" { print $8 }' records | xargs)" '1 2 3 4'
@@ -269,7 +274,7 @@ skipped_are() {
 }
 
 @test "PTYMER_LAST_STATUS is the last run's, whatever was missed or skipped" {
-	id=$(ptymer hourglass 0.1 -r --count 3 -- '
+	id=$(ptymer hourglass 0.1 -r --count 3 --grace 1h -- '
 	    echo "$PTYMER_RUN $PTYMER_LAST_STATUS" >>ran
 	    [ "$PTYMER_RUN" -ne 1 ] || sleep 0.25
 	    exit $((PTYMER_RUN + 10))')

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 
 load helper
+load disturb
 
 setup() {
 	ptymer_setup
@@ -38,7 +39,7 @@ switches() {
 	kill -INT "$(column pid "$id")"
 	run -143 ptymer wait "$id"
 	is "$(column state "$id")" stopped
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 # bats test_tags=core
@@ -52,7 +53,7 @@ switches() {
 	is "$stderr" ""
 	matches "$output" '*tea*'
 	[ ! -e ran ]
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "TERM ends the run under way and saves its result" {
@@ -66,7 +67,7 @@ switches() {
 	is "$(column runs "$id")" 1
 	[ -n "$(column last "$id")" ]
 	is "$(ptymer log --runs "$id" | grep -c schedule)" 1
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 # bats test_tags=core
@@ -162,6 +163,7 @@ switches() {
 @test "a waiting worker does not wake up" {
 	waiting=$(ptymer hourglass 1h -- true)
 	pid=$(column pid "$waiting")
+	wait_until is_asleep "$pid"
 	before=$(switches "$pid")
 	[ -n "$before" ]
 	for _ in {1..10}; do
@@ -195,15 +197,21 @@ switches() {
 	    ptymer stop "$id"
 	is "$(grep 'pidfd_send_signal(' trace | grep -c SIGINT)" 1
 	run ! grep -E 'SIG(TERM|KILL|HUP|USR1)' trace
-	run ! grep -E '[^_]kill\(|nanosleep' trace
+	# Signal 0 is none.
+	run ! grep -E '[^_]kill\([0-9]+, [^0]|nanosleep' trace
+}
+
+# title_matches JOB PATTERN: that of its worker.
+title_matches() {
+	matches "$(ps -o args= -p "$(column pid "$1")")" "$2"
 }
 
 @test "a worker's title says what it waits for" {
 	id=$(ptymer hourglass 1h -n tea -- true)
-	matches "$(ps -o args= -p "$(column pid "$id")")" \
+	wait_until title_matches "$id" \
 	    "ptymer: $id \"tea\" due [0-2][0-9]:[0-5][0-9]:[0-5][0-9]*"
 	id=$(ptymer hourglass 1h -- true)
-	matches "$(ps -o args= -p "$(column pid "$id")")" \
+	wait_until title_matches "$id" \
 	    "ptymer: $id due [0-2][0-9]:[0-5][0-9]:[0-5][0-9]*"
 }
 
