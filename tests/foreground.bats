@@ -265,14 +265,15 @@ screen_has_line() {
 @test "-f on a terminal: the hourglass, then the output and the result" {
 	open_terminal 80 24
 	remember_terminal
-	type_line "ptymer hourglass -f 6 -n tea -- 'echo brewing
+	type_line "ptymer hourglass -f 1h -n tea -- 'echo brewing
 	    until [ -e go ]; do sleep 0.1; done; exit 3'; echo status \$?"
 	wait_until view_is_open
 	see 'tea  hourglass 1'
 	see '⣿'
 	see 'd detach'
+	ptymer adjust tea 0
 	see 'tea 0:0'
-	screen_has_line brewing
+	wait_until screen_has_line brewing
 	screen_has_not '⣿'
 	screen_has 'hourglass 1 "tea" runs at'
 	touch go

@@ -71,7 +71,7 @@ waits() {
 
 @test "the wait for a lock ends with the grace: missed, and why" {
 	hold_lock
-	id=$(ptymer hourglass 0 --lock tape --grace 0.2 -- 'echo >>second')
+	id=$(ptymer hourglass 0 --lock tape --grace 1 -- 'echo >>second')
 	run -125 timeout 60 ptymer wait "$id"
 	is "$(runs "$id")" 'missed schedule - - lock'
 	is "$(column last "$id")" missed

@@ -112,7 +112,7 @@ log_has() {
 	is "$output$stderr" ""
 	run --separate-stderr -0 timeout 60 ptymer log -f "$id"
 	is "$output$stderr" ""
-	read -r -t 10 line <&7
+	read -r -t 60 line <&7
 	is "$line" hello
 	exec 7>&-
 }
@@ -131,7 +131,7 @@ log_has() {
 @test "-f of a job that has ended prints its log and returns" {
 	id=$(ptymer hourglass 0 -- 'echo hello')
 	ptymer wait "$id"
-	run -0 timeout 10 ptymer log -f "$id"
+	run -0 timeout 60 ptymer log -f "$id"
 	is "$output" hello
 }
 
@@ -182,11 +182,14 @@ log_has() {
 
 @test "-f sleeps between two lines" {
 	command -v strace >/dev/null || skip "no strace"
-	id=$(ptymer hourglass 0 -- 'echo one; sleep 1')
+	mkfifo go
+	id=$(ptymer hourglass 0 -- 'echo one; read line <go')
 	wait_until log_has "$id" one
-	# The leak sanitizer cannot work under ptrace.
-	ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0 strace -f -o trace \
-	    ptymer log -f "$id" >out
+	trace_calls all ptymer log -f "$id" >out 3>&- &
+	reader=$!
+	wait_until grep -q 'poll' trace
+	echo >go
+	wait "$reader"
 	is "$(<out)" one
 	[ "$(grep -c poll trace)" -ge 1 ]
 	[ "$(grep -c poll trace)" -le 10 ]

@@ -357,7 +357,8 @@ signal.pause()'
 		lose "$id"
 		edit_record "$state/active/$id/progress" \
 		    's/^pid-namespace .*/pid-namespace 1/'
-		is "$(column state "$id")" lost
+		# What the worker forked may hold its lock for a moment.
+		wait_until column_is state "$id" lost
 		if [ "$command" = stop ]; then
 			run -0 ptymer stop "$id"
 			is "$(column state "$id")" stopped

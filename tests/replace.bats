@@ -102,7 +102,7 @@ are_gone_but_one() {
 	    done; date +%s%N >ended; exit" TERM
 	    touch ready; while :; do sleep 0.02; done'
 	wait_until test -e ready
-	run -0 timeout 9 ptymer hourglass 0 -n tea --replace -- \
+	run -0 timeout 60 ptymer hourglass 0 -n tea --replace -- \
 	    'date +%s%N >started'
 	new=$output
 	is "$(column id tea)" "$new"

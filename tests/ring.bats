@@ -153,8 +153,8 @@ restored_with() {
 @test "a due time that is missed is a failure to be told" {
 	on_terminal <<-'END'
 		arm 0 --when false --grace 0.1 -n latest -- true
-		arm 0 --when false --grace 0.1 -n late --notify=failure -- true
-		arm 0 --when false --grace 0.1 -n later --notify -m 'the train' -- true
+		arm 0 --when false --grace 1 -n late --notify=failure -- true
+		arm 0 --when false --grace 1 -n later --notify -m 'the train' -- true
 		hear late:
 		hear later:
 	END

@@ -1043,7 +1043,7 @@ skipped_are() {
 	id=$(ptymer hourglass 0 -- 'trap "until [ -e go ]; do sleep 0.02; done
 	    exit" TERM; touch ready; while :; do sleep 0.02; done')
 	wait_until test -e ready
-	run -0 timeout 9 ptymer stop --no-wait "$id"
+	run -0 timeout 60 ptymer stop --no-wait "$id"
 	is "$(column state "$id")" running
 	touch go
 	run -143 timeout 20 ptymer wait "$id"

@@ -187,8 +187,8 @@ big_environment() {
 	rmdir gone
 	kill -USR1 "$(column pid "$id")"
 	wait_until column_is runs "$id" 1
+	wait_until column_is state "$id" waiting
 	matches "$(column last "$id")" 'failed:*directory*'
-	is "$(column state "$id")" waiting
 }
 
 @test "a umask that allows nothing is the target's alone" {

@@ -147,6 +147,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	)
 	first=$(<first)
 	second=$(<second)
+	wait_until is_asleep "$(column pid "$first")"
 	is "$(logged "$second" | xargs)" '0 1 2'
 	find "/proc/$(column pid "$first")/fd" -type l -printf '%l\n' >worker
 	[ "$(wc -l <worker)" -ge 3 ]
@@ -155,6 +156,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 
 @test "a worker has no descriptor that another one has not, however it came" {
 	descriptors() {
+		wait_until is_asleep "$(column pid "$1")"
 		find "/proc/$(column pid "$1")/fd" -type l -printf '%l\n' |
 		    sed -E "s,/active/[0-9]+,/active," | sort
 	}

@@ -40,18 +40,18 @@ column_is_like() {
 }
 
 @test "the wait for --when ends with the grace: missed, and why" {
-	id=$(ptymer hourglass 0 --when false --grace 0.3 -- 'echo >>ran')
+	id=$(ptymer hourglass 0 --when false --grace 1 -- 'echo >>ran')
 	run -125 timeout 60 ptymer wait "$id"
 	is "$(runs "$id")" 'missed schedule - - when'
 	[ ! -e ran ]
 }
 
 @test "a --when that takes longer than the grace is ended" {
-	id=$(ptymer hourglass 0 --when 'sleep 1000 & sleep 1000' --grace 0.3 -- \
+	id=$(ptymer hourglass 0 --when 'sleep 1000 & sleep 1000' --grace 1 -- \
 	    'echo >>ran')
 	run -125 timeout 60 ptymer wait "$id"
 	is "$(runs "$id")" 'missed schedule - - when'
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "the wait for --when ends at the next due time: skipped" {
