@@ -100,7 +100,7 @@ LONGEST = $(wildcard $(patsubst %,tests/%.bats,hostile faults watch crash steer 
 BATS := $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/*.bats)))
 ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
 SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* \
-	tests/bench/* 2>/dev/null)
+	tests/bench/* tests/coverage/* 2>/dev/null)
 TIME_PROGRAMS = $(TIME_TESTS:%=$(BUILD)/%)
 WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/job/*.c \
 	tests/worker/*.c tests/show/*.c)))
@@ -163,22 +163,26 @@ check-asan:
 	@tests/with-sanitizers $(BUILD)/sanitize/reports \
 		$(MAKE) $(WITH_SANITIZERS) check
 
-# Which lines the tests come to: what a process did that was killed is not told,
-# and a few tests fail, because counters are files that are written, too.
+# Which lines the tests come to, in both programs and in the one with fault
+# points.  What a process did that others killed is not told, and a few tests
+# fail, because counters are files that are written, too.
 COVERAGE = $(BUILD)/coverage
 COVERAGE_EXIT = $(abspath $(COVERAGE)/exit.o)
-WITH_COVERAGE = BUILD=$(COVERAGE) PROGRAM=$(COVERAGE)/ptymer STATIC=no \
+COVERAGE_LINK = $(foreach end,_exit execv execve raise,-Wl,--wrap=$(end)) \
+	$(COVERAGE_EXIT)
+WITH_COVERAGE = BUILD=$(COVERAGE) PROGRAM=$(COVERAGE)/ptymer \
 	HARDENING=-fPIE OPTIMIZE='-O0 -g --coverage' \
-	HARDENING_LINK='-pie -Wl,--wrap=_exit $(COVERAGE_EXIT)'
+	HARDENING_LINK='-pie $(COVERAGE_LINK)' \
+	HARDENING_LINK_STATIC='-static-pie $(COVERAGE_LINK)'
 
 coverage:
 	@tests/deps $(COVERAGE_DEPS)
 	@mkdir -p $(COVERAGE)
 	@find $(COVERAGE) -name '*.gcda' -delete
-	$(CC) -O2 -fPIE -c -o $(COVERAGE_EXIT) tests/coverage/exit.c
+	$(CC) $(WARNINGS) -O2 -fPIE -c -o $(COVERAGE_EXIT) tests/coverage/exit.c
 	@$(MAKE) $(WITH_COVERAGE) all
 	-@$(MAKE) $(WITH_COVERAGE) check
-	gcovr --root . --filter 'src/' --sort-uncovered $(COVERAGE)
+	@tests/coverage/report $(COVERAGE)
 
 check-valgrind: $(PROGRAM)
 	@PTYMER=$(abspath $(WHOLE)) tests/with-valgrind $(BUILD)/valgrind \
