@@ -81,12 +81,6 @@ store_close(struct store *store)
 	free(store);
 }
 
-const char *
-store_path(const struct store *store)
-{
-	return store->path;
-}
-
 const struct machine *
 store_machine(const struct store *store)
 {

@@ -40,9 +40,6 @@ void store_close(struct store *);
 /* Looks again for a directory that was not there when the store was opened. */
 void store_look_again(struct store *);
 
-/* Its path, for messages. */
-const char *store_path(const struct store *);
-
 /* The machine, the boot and the namespace in which it was opened. */
 const struct machine *store_machine(const struct store *);
 
