@@ -10,6 +10,7 @@
 #include "bulk.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <threads.h>
 #include <unistd.h>
@@ -48,6 +49,17 @@ load_share(void *argument)
 	return 0;
 }
 
+/*
+ * In one table of descriptors every open and every close of the one would wait
+ * for the other; it is no failure if there are no two.
+ */
+static int
+help(void *argument)
+{
+	unshare(CLONE_FILES);
+	return load_share(argument);
+}
+
 /* How many besides the one that asks. */
 static size_t
 count_helpers(size_t n)
@@ -74,7 +86,7 @@ bulk_load(struct store *store, const uint64_t *ids, size_t n, struct job **jobs,
 	size_t i, n_threads;
 
 	for (n_threads = 0; n_threads < wanted; n_threads++)
-		if (thrd_create(&threads[n_threads], load_share, &bulk) !=
+		if (thrd_create(&threads[n_threads], help, &bulk) !=
 		    thrd_success)
 			break;
 	load_share(&bulk);
