@@ -247,6 +247,20 @@ show_one(struct found *found, struct store *store,
 	job_free(job);
 }
 
+/* One that ended while the jobs were being read is active no more. */
+static void
+drop_ended(struct roster *roster)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < roster->n; i++)
+		if (job_is_ended(roster->jobs[i]))
+			job_free(roster->jobs[i]);
+		else
+			roster->jobs[n++] = roster->jobs[i];
+	roster->n = n;
+}
+
 /* All that there are: nobody asked for one by its name. */
 static void
 load_every(struct found *found, struct store *store,
@@ -266,6 +280,8 @@ load_every(struct found *found, struct store *store,
 	free(errors);
 	if (roster_settle(store, roster) == -1)
 		err(EXIT_PTYMER, NULL);
+	if (!request->all)
+		drop_ended(roster);
 }
 
 /* Those that were asked for are shown as they were asked for. */
@@ -298,27 +314,17 @@ found_load_all(struct found *found, struct store *store,
 		load_wanted(found, store, request, roster);
 }
 
-/* One that ended while the jobs were being read is active no more. */
-static int
-is_wanted(const struct request *request, const struct job *job)
-{
-	return request->all || request->n_words > 0 || !job_is_ended(job);
-}
-
 static void
 show_table(struct found *found, struct store *store,
     const struct request *request, struct listing *listing)
 {
 	struct roster roster;
-	size_t i;
 
 	if (listing_open(listing, request->headings) == -1)
 		err(EXIT_PTYMER, NULL);
 	found_load_all(found, store, request, &roster);
-	for (i = 0; i < roster.n; i++)
-		if (is_wanted(request, roster.jobs[i]) &&
-		    listing_add(listing, roster.jobs[i]) == -1)
-			err(EXIT_PTYMER, NULL);
+	if (listing_add(listing, roster.jobs, roster.n) == -1)
+		err(EXIT_PTYMER, NULL);
 	roster_free(&roster);
 	if (listing_print(listing) == -1)
 		err(EXIT_PTYMER, "cannot print the table");

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 
 /*
- * Most of the time that a job takes to be read is spent in the kernel and in its
- * checksum, and no job has to do with another: so threads share them, a handful
- * at a time.  The one that asked is among them; that others cannot be had is no
- * failure.
+ * No job has to do with another, so threads share what there is to do for each,
+ * a handful at a time.  The one that asked is among them; that others cannot be
+ * had is no failure.
  */
 
 #include "bulk.h"
@@ -18,34 +17,25 @@
 #include "store.h"
 
 #define HANDFUL      32
-#define FOR_A_THREAD 500 /* fewer are read before it has begun */
+#define FOR_A_THREAD 500 /* fewer are done before it has begun */
 #define MOST_THREADS 8
 
-struct bulk {
-	struct store *store;
-	const uint64_t *ids;
+struct share {
+	bulk_work work;
+	void *argument;
 	size_t n;
 	atomic_size_t next;
-	struct job **jobs;
-	int *errors;
 };
 
 static int
-load_share(void *argument)
+do_share(void *argument)
 {
-	struct bulk *bulk = argument;
-	size_t end, i;
+	struct share *share = argument;
+	size_t from;
 
-	while ((i = atomic_fetch_add(&bulk->next, HANDFUL)) < bulk->n) {
-		end = bulk->n - i < HANDFUL ? bulk->n : i + HANDFUL;
-		for (; i < end; i++) {
-			bulk->jobs[i] = NULL;
-			bulk->errors[i] = 0;
-			if (store_load(bulk->store, bulk->ids[i],
-				&bulk->jobs[i]) == -1)
-				bulk->errors[i] = errno;
-		}
-	}
+	while ((from = atomic_fetch_add(&share->next, HANDFUL)) < share->n)
+		share->work(share->argument, from,
+		    share->n - from < HANDFUL ? share->n : from + HANDFUL);
 	return 0;
 }
 
@@ -57,7 +47,7 @@ static int
 help(void *argument)
 {
 	unshare(CLONE_FILES);
-	return load_share(argument);
+	return do_share(argument);
 }
 
 /* How many besides the one that asks. */
@@ -77,19 +67,49 @@ count_helpers(size_t n)
 }
 
 void
-bulk_load(struct store *store, const uint64_t *ids, size_t n, struct job **jobs,
-    int *errors)
+bulk_do(size_t n, bulk_work work, void *argument)
 {
-	struct bulk bulk = {store, ids, n, 0, jobs, errors};
+	struct share share = {work, argument, n, 0};
 	thrd_t threads[MOST_THREADS];
 	const size_t wanted = count_helpers(n);
 	size_t i, n_threads;
 
 	for (n_threads = 0; n_threads < wanted; n_threads++)
-		if (thrd_create(&threads[n_threads], help, &bulk) !=
+		if (thrd_create(&threads[n_threads], help, &share) !=
 		    thrd_success)
 			break;
-	load_share(&bulk);
+	do_share(&share);
 	for (i = 0; i < n_threads; i++)
 		thrd_join(threads[i], NULL);
+}
+
+struct loading {
+	struct store *store;
+	const uint64_t *ids;
+	struct job **jobs;
+	int *errors;
+};
+
+static void
+load_some(void *argument, size_t from, size_t to)
+{
+	const struct loading *loading = argument;
+	size_t i;
+
+	for (i = from; i < to; i++) {
+		loading->jobs[i] = NULL;
+		loading->errors[i] = 0;
+		if (store_load(loading->store, loading->ids[i],
+			&loading->jobs[i]) == -1)
+			loading->errors[i] = errno;
+	}
+}
+
+void
+bulk_load(struct store *store, const uint64_t *ids, size_t n, struct job **jobs,
+    int *errors)
+{
+	struct loading loading = {store, ids, jobs, errors};
+
+	bulk_do(n, load_some, &loading);
 }

@@ -8,6 +8,15 @@
 struct job;
 struct store;
 
+/* Does what is to be done for jobs `from` and on, up to the one before `to`. */
+typedef void (*bulk_work)(void *argument, size_t from, size_t to);
+
+/*
+ * Has that done for n jobs.  Thousands are shared by several threads, which have
+ * ended when it returns.
+ */
+void bulk_do(size_t n, bulk_work, void *argument);
+
 /*
  * store_load for many jobs: jobs[i] is that of ids[i], to be freed by the caller
  * with job_free, or NULL, and then errors[i] is the errno of it.  Thousands are

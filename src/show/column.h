@@ -18,7 +18,8 @@ struct column {
 	double hint;      /* share of the width where it is scarce, or 0 */
 	/*
 	 * The cell's text, which the caller frees, in *text; NULL is an empty
-	 * one.  Returns -1 when out of memory.
+	 * one.  Returns -1 when out of memory.  Threads call it for several
+	 * jobs at once.
 	 */
 	int (*format)(const struct view *, const struct job *, char **text);
 	const char *(*colour)(const struct job *); /* or NULL */

@@ -2,10 +2,13 @@
 #include "listing.h"
 
 #include <libsmartcols.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "../job/bulk.h"
 #include "../job/job.h"
 #include "../time/complaint.h"
 #include "../time/near.h"
@@ -146,16 +149,14 @@ listing_close(struct listing *listing)
 	listing->table = NULL;
 }
 
-int
-listing_add(struct listing *listing, const struct job *job)
+static int
+fill_line(const struct listing *listing, struct libscols_line *line,
+    const struct job *job)
 {
 	const struct column *c;
-	struct libscols_line *line;
 	char *text;
 	size_t i;
 
-	if ((line = scols_table_new_line(listing->table, NULL)) == NULL)
-		return -1;
 	for (i = 0; i < listing->n; i++) {
 		c = listing->columns[i];
 		text = NULL;
@@ -165,6 +166,45 @@ listing_add(struct listing *listing, const struct job *job)
 			return -1;
 	}
 	return 0;
+}
+
+/* The lines of many jobs, which threads may fill at once. */
+struct filling {
+	const struct listing *listing;
+	struct job *const *jobs;
+	struct libscols_line **lines;
+	atomic_int failed;
+};
+
+static void
+fill_some(void *argument, size_t from, size_t to)
+{
+	struct filling *filling = argument;
+	size_t i;
+
+	for (i = from; i < to; i++)
+		if (fill_line(filling->listing, filling->lines[i],
+			filling->jobs[i]) == -1)
+			filling->failed = 1;
+}
+
+int
+listing_add(struct listing *listing, struct job *const *jobs, size_t n)
+{
+	struct filling filling = {listing, jobs, NULL, 0};
+	size_t i;
+
+	filling.lines = calloc(n + 1, sizeof(*filling.lines));
+	if (filling.lines == NULL)
+		return -1;
+	for (i = 0; i < n && !filling.failed; i++) {
+		filling.lines[i] = scols_table_new_line(listing->table, NULL);
+		filling.failed = filling.lines[i] == NULL;
+	}
+	if (!filling.failed)
+		bulk_do(n, fill_some, &filling);
+	free(filling.lines);
+	return filling.failed ? -1 : 0;
 }
 
 int

@@ -33,8 +33,8 @@ int listing_pick(struct listing *, const char *list, struct complaint *);
 int listing_open(struct listing *, int headings);
 void listing_close(struct listing *);
 
-/* Adds a job, which it does not keep.  Returns -1 when out of memory. */
-int listing_add(struct listing *, const struct job *);
+/* Adds jobs, which it does not keep.  Returns -1 when out of memory. */
+int listing_add(struct listing *, struct job *const *jobs, size_t n);
 
 /* Prints it; returns -1 when that fails. */
 int listing_print(struct listing *);

@@ -264,7 +264,7 @@ examine_shown(void)
 }
 
 static int
-examine_listing(const struct view *view, const struct job *job)
+examine_listing(const struct view *view, struct job *job)
 {
 	struct complaint complaint;
 	struct listing listing;
@@ -274,7 +274,8 @@ examine_listing(const struct view *view, const struct job *job)
 	listing_init(&listing, view);
 	if (listing_pick(&listing, NULL, &complaint) == -1 ||
 	    listing_open(&listing, 1) == -1 ||
-	    listing_add(&listing, job) == -1 || listing_print(&listing) == -1)
+	    listing_add(&listing, &job, 1) == -1 ||
+	    listing_print(&listing) == -1)
 		abort();
 	listing_close(&listing);
 	if (runs_print(view, job, &job->progress.last,
