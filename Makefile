@@ -280,7 +280,8 @@ lint:
 		'--suppress=uninitvar:src/worker/*' \
 		--error-exitcode=1 -D_GNU_SOURCE \
 		-DPTYMER_VERSION='"$(VERSION)"' $(filter %.c,$(LINTED_C))
-	@shellcheck $(SCRIPTS) $(wildcard tests/*.bash completions/*.bash)
+	@shellcheck $(SCRIPTS) $(wildcard tests/*.bash \
+		tests/*/*.bash completions/*.bash)
 	@shellcheck --shell=bats --exclude=SC1010,SC2016,SC2030,SC2031,SC2034,SC2154 $(BATS) $(ROOT_BATS)
 	@! mandoc -Tlint -Wstyle $(MANUALS) 2>&1 | \
 		grep -v -e 'referenced manual not found' -e 'outdated mandoc.db'
