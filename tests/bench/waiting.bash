@@ -97,3 +97,79 @@ section_idle() {
 	end_models "$memory/model"
 	forget "$memory/state"
 }
+
+# What the kernel has for processes: page tables, stacks, and of its own objects
+# those that it cannot give up, in KiB.
+kernel() {
+	awk '/^(PageTables|KernelStack|SUnreclaim):/ { kib[$1] = $2 }
+	    END { print kib["PageTables:"], kib["KernelStack:"],
+		kib["SUnreclaim:"] }' /proc/meminfo
+}
+
+# kernel_of NAME N COMMAND...: adds to the file of that name what each of N
+# processes takes that the command makes, in tenths of a KiB.
+kernel_of() {
+	local after before i name=$1 n=$2
+
+	shift 2
+	# What those before have left is given back a little later.
+	sleep 3
+	# shellcheck disable=SC2207 # three numbers
+	before=($(kernel))
+	"$@" "$n"
+	sleep 1
+	# shellcheck disable=SC2207 # three numbers
+	after=($(kernel))
+	for i in 0 1 2; do
+		before[i]=$(((after[i] - before[i]) * 10 / n))
+	done
+	say "${before[*]}" >>"$memory/kernel.$name"
+}
+
+kernel_row() {
+	local column
+
+	for column in 1 2 3; do
+		cut -d ' ' -f "$column" "$memory/kernel.$1" | sort -n |
+		    sed -n 2p
+	done | awk -v start="| $1 | $2" '{ sum += $1; row = row " | " $1 / 10 }
+	    END { print start row " | " sum / 10 " |" }'
+}
+
+model_many() {
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		"$model" "$memory/model" 3600 true >/dev/null
+	done
+}
+
+sleep_many() {
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		sleep 3600 &
+		waiters+=($!)
+	done
+}
+
+section_kernel() {
+	local n=$((MOST < 1000 ? MOST : 1000))
+
+	say '' '## What the kernel has for each that waits, in KiB' '' \
+	    '| | processes | page tables | stack | objects | together |' \
+	    '|---|---:|---:|---:|---:|---:|'
+	export PTYMER_STATE_DIR=$memory/state
+	for _ in 1 2 3; do
+		mkdir -p "$memory/model" "$memory/state"
+		kernel_of ptymer "$n" arm_many >/dev/null
+		forget "$memory/state"
+		kernel_of model "$n" model_many
+		end_models "$memory/model"
+		kernel_of sleep "$n" sleep_many
+		end_waiters
+	done
+	kernel_row ptymer "$n"
+	kernel_row model "$n"
+	kernel_row sleep "$n"
+}
