@@ -104,3 +104,43 @@ goes_through() {
 	run -125 ptymer wait "$id"
 	is "$(wc -l <up)" 1
 }
+
+@test "a run waits for its lock, and for --when, where no process can be had" {
+	export PTYMER_STATE_DIR=$state
+	mkdir -p "$state/locks"
+	: >ids
+	flock "$state/locks/tape" sh -c '
+		for fault in lock-open:1:24 lock-fork:1:11; do
+			FAULT=$fault "$FAULTY" hourglass 0 --lock tape -- \
+			    "echo ran >>ran"
+		done >ids
+		until [ -e enough ]; do sleep 0.02; done' 3>&- &
+	wait_until starts_are ids 2
+	when=$(FAULT=target-fork:1:11 "$FAULTY" hourglass 0 --when true -- true)
+	mapfile -t ids <ids
+	for id in "${ids[@]}"; do
+		wait_until column_is next "$id" "lock tape"
+	done
+	wait_until column_is next "$when" when
+	touch enough
+	run -0 ptymer wait "${ids[@]}" "$when"
+	is "$(wc -l <ran)" 2
+	is "$(runs "$when")" "ok schedule 1 - -"
+}
+
+@test "a run for which there is no process is begun once, when there is one" {
+	export PTYMER_STATE_DIR=$state
+	ids=()
+	for fault in target-fork:1:11 target-pipe:1:24 target-pipe:2:24; do
+		ids+=("$(FAULT=$fault FAULT_MET=$PWD/met.$fault "$FAULTY" \
+		    hourglass 0.01 --repeat --grace 1h --count 1 -- \
+		    'echo "$PTYMER_RUN" >>ran')")
+	done
+	run -0 ptymer wait "${ids[@]}"
+	is "$(echo met.*)" \
+	    "met.target-fork:1:11 met.target-pipe:1:24 met.target-pipe:2:24"
+	is "$(xargs <ran)" "1 1 1"
+	for id in "${ids[@]}"; do
+		matches "$(runs "$id" | tail -n 1)" "ok * 1 - -"
+	done
+}

@@ -347,7 +347,8 @@ owner_open_lock(struct owner *owner, const char *name)
 {
 	int error, fd, locks;
 
-	if ((locks = storage_open(owner->store, LAYOUT_LOCKS, 1)) == -1)
+	if (FAULT("lock-open") ||
+	    (locks = storage_open(owner->store, LAYOUT_LOCKS, 1)) == -1)
 		return -1;
 	fd = openat(locks, name,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);

@@ -18,9 +18,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../job/fault.h"
 #include "../job/job.h"
 #include "../job/owner.h"
 #include "../time/duration.h"
+#include "attempt.h"
 #include "flight.h"
 #include "helper.h"
 #include "launch.h"
@@ -91,7 +93,7 @@ pass_lock(struct work *work, struct flight *flight)
 					       : check(work, flight);
 }
 
-/* No process to wait with: it is tried again. */
+/* Nothing to wait with, a process or a descriptor: it is tried again. */
 static enum gate_outcome
 pause_lock(struct flight *flight)
 {
@@ -111,9 +113,12 @@ gate_enter(struct work *work, struct flight *flight)
 	if (work->job->lock == NULL)
 		return pass_lock(work, flight);
 	flight->lock = owner_open_lock(work->owner, work->job->lock);
+	if (flight->lock == -1 && attempt_is_passing(errno))
+		return pause_lock(flight);
 	if (flight->lock == -1 || flock(flight->lock, LOCK_EX | LOCK_NB) == 0)
 		return pass_lock(work, flight);
-	if ((flight->target.pid = fork()) == 0)
+	flight->target.pid = FAULT("lock-fork") ? -1 : fork();
+	if (flight->target.pid == 0)
 		wait_for_lock(flight->lock, worker);
 	if (flight->target.pid == -1)
 		return pause_lock(flight);
