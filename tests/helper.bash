@@ -156,16 +156,18 @@ check_files() {
 }
 
 # wait_until COMMAND [ARGUMENT ...]: until it succeeds, at most 20 s.  Only for
-# effects of a target: for jobs there is `ptymer wait`.
+# effects of a target: for jobs there is `ptymer wait`.  It looks less often the
+# longer it takes: what it waits for needs the processor, too.
 wait_until() {
-	local deadline=$((SECONDS + 20))
+	local deadline=$((SECONDS + 20)) pause=20
 
 	until "$@" >/dev/null 2>&1; do
 		if ((SECONDS >= deadline)); then
 			printf 'waited in vain for: %s\n' "$*"
 			return 1
 		fi
-		sleep 0.02
+		sleep "${pause}e-3"
+		pause=$((pause < 100 ? pause * 5 / 4 : 100))
 	done
 }
 
