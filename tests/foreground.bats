@@ -119,6 +119,7 @@ screen_has_line() {
 	kill -CONT "$foreground"
 	wait_until grep -qx 3500 out
 	ptymer stop tea
+	wait "$foreground" || :
 	for i in 1 2 3; do
 		seq $((i * 1000)) $((i * 1000 + 500))
 	done >expected

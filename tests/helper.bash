@@ -71,6 +71,11 @@ ptymer_teardown() {
 	stop_all || failed=1
 	check_files || failed=1
 	left=$(processes)
+	# A worker tells that its job has ended, and exits in its own time.
+	if [ -n "$left" ]; then
+		wait_until ptymer_is_gone || :
+		left=$(processes)
+	fi
 	if [ -n "$left" ]; then
 		printf 'left running:\n'
 		# shellcheck disable=SC2086 # one word a process
@@ -96,6 +101,12 @@ processes() (
 		is_gone "$pid" || printf '%s\n' "$pid"
 	done
 )
+
+# Nothing executes this test's ptymer.
+ptymer_is_gone() {
+	[ -z "$(find /proc/[0-9]*/exe -maxdepth 0 \
+	    -lname "$PTYMER_TEST_MARK/bin/*" 2>/dev/null)" ]
+}
 
 count_processes() {
 	local pids

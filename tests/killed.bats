@@ -264,7 +264,7 @@ pass_tea() {
 	is "$(column id tea)" "$new"
 	is "$(column state tea)" waiting
 	wait_until test ! -e "$state/active/$new/replaces"
-	is "$(count_processes)" 1
+	wait_until processes_are 1
 }
 
 @test "when the name has passed to a job that was killed the old one does not run" {

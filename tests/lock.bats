@@ -176,7 +176,7 @@ waits() {
 	touch go
 	run -0 timeout 60 ptymer wait holder
 	[ ! -e second ]
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "a run by hand that waits its turn comes, though another gave up" {

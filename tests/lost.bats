@@ -228,9 +228,9 @@ signal.pause()'
 	ptymer stop "$id" 2>first 3>&- &
 	other=$!
 	run -0 ptymer stop "$id"
-	is "$(processes)" ""
 	is "$(column state "$id")" stopped
 	wait "$other"
+	is "$(processes)" ""
 }
 
 @test "a job that ends while it is looked at does not seem lost" {
@@ -252,9 +252,9 @@ signal.pause()'
 	ptymer stop "$id" 2>first 3>&- &
 	other=$!
 	run -0 ptymer stop "$id"
-	is "$(processes)" ""
 	is "$(column state "$id")" stopped
 	wait "$other"
+	is "$(processes)" ""
 }
 
 @test "stubborn jobs are told all together, before the first is waited for" {
@@ -353,6 +353,7 @@ signal.pause()'
 	for command in restore stop; do
 		id=$(ptymer hourglass 0 -- sleep 1000)
 		wait_until column_is state "$id" running
+		wait_until test -e "$state/active/$id/progress"
 		target=$(column target_pid "$id")
 		lose "$id"
 		edit_record "$state/active/$id/progress" \

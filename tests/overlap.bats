@@ -74,7 +74,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	# Some may have been stopped before they could write.
 	[ "$(starts ran)" -ge 1 ]
 	[ "$(starts ran)" -le 4 ]
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "--overlap replace leaves alone what a run left in the background" {
@@ -111,7 +111,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	    --kill-after 0.2 -- 'trap "" TERM; while :; do sleep 0.02; done')
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(results "$id")" 'timeout timeout timeout'
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 # bats test_tags=core

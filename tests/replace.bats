@@ -191,9 +191,9 @@ are_gone_but_one() {
 	old=$(ptymer hourglass 0.3 -r -n tea -- 'echo x >>ran')
 	new=$(ptymer hourglass 1h -n tea --replace -- true)
 	lose "$new"
-	n=$(starts ran)
+	n=$(column runs "$old")
 	wait_until column_is state "$old" stopped
-	is "$(starts ran)" "$n"
+	is "$(column runs "$old")" "$n"
 	is "$(names tea)" 1
 	ptymer stop tea
 }

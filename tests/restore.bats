@@ -67,7 +67,7 @@ next_of() {
 	run -143 timeout 60 ptymer wait "$id"
 	is "$(column state "$id")" done
 	is "$(starts ran)" 1
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "a target that outlived its worker is not run a second time beside it" {
@@ -155,7 +155,7 @@ next_of() {
 	run -0 ptymer restore
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(column last "$id")" timeout
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "a run that waits for a lock is not lost with its worker" {

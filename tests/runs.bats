@@ -163,7 +163,7 @@ is_stopped() {
 	id=$(ptymer hourglass 0 --timeout 0.2 -- 'kill -STOP $$')
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(column last "$id")" timeout
-	is "$(processes)" ""
+	wait_until processes_are 0
 }
 
 @test "a child left in the background delays neither result nor wait" {

@@ -8,7 +8,7 @@ load disturb
 	id=$(ptymer hourglass 0 --timeout 0.2 -- 'sleep 1000 & sleep 1000')
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(column last "$id")" timeout
-	is "$(processes)" ""
+	wait_until processes_are 0
 	is "$(column state "$id")" done
 }
 
@@ -25,7 +25,7 @@ load disturb
 	run -124 timeout 60 ptymer wait "$id"
 	is "$(column last "$id")" timeout
 	is "$(<got)" TERM
-	is "$(processes)" ""
+	wait_until processes_are 0
 	# Not before its time.
 	ptymer log --runs "$id" | awk '{ exit $4 < 1.3 }'
 }
