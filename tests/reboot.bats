@@ -197,6 +197,10 @@ what_runs() {
 	kill -TERM "${workers[@]}"
 	# Those that are to be ended have 2 s, as at a shutdown; deaf has not ended.
 	run -124 ptymer wait --timeout 2 deaf
+	# On a machine that is too busy for it, longer.
+	for name in once often; do
+		wait_until column_is state "$name" 'lost (terminated)'
+	done
 	mapfile -t left < <(processes)
 	kill -KILL "${left[@]}"
 	wait_until processes_are 0
