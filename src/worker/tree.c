@@ -326,14 +326,14 @@ is_below(const struct tree *tree, const struct member *member, pid_t top)
 	return 0;
 }
 
-/* Keeps the members for which the mark is set. */
+/* Nothing is allocated: want of memory must not give a signal to others. */
 static void
-keep_marked(struct tree *tree, const char *mark)
+leave_out_rest(struct tree *tree)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < tree->n; i++)
-		if (mark[i])
+		if (tree->members[i].keep)
 			tree->members[n++] = tree->members[i];
 	tree->n = n;
 }
@@ -341,15 +341,11 @@ keep_marked(struct tree *tree, const char *mark)
 void
 tree_leave_out(struct tree *tree, pid_t top)
 {
-	char *mark;
 	size_t i;
 
-	if (tree->n == 0 || (mark = calloc(tree->n, 1)) == NULL)
-		return;
 	for (i = 0; i < tree->n; i++)
-		mark[i] = (char)!is_below(tree, &tree->members[i], top);
-	keep_marked(tree, mark);
-	free(mark);
+		tree->members[i].keep = !is_below(tree, &tree->members[i], top);
+	leave_out_rest(tree);
 }
 
 void
@@ -378,20 +374,16 @@ is_known(const struct tree *known, const struct member *member)
 void
 tree_keep_run(struct tree *tree, pid_t main_process, const struct tree *known)
 {
-	const struct member *member;
-	char *mark;
+	struct member *member;
 	size_t i;
 
-	if (tree->n == 0 || (mark = calloc(tree->n, 1)) == NULL)
-		return;
 	for (i = 0; i < tree->n; i++) {
 		member = &tree->members[i];
-		mark[i] = (char)(member->group == main_process ||
+		member->keep = member->group == main_process ||
 		    is_below(tree, member, main_process) ||
-		    is_known(known, member));
+		    is_known(known, member);
 	}
-	keep_marked(tree, mark);
-	free(mark);
+	leave_out_rest(tree);
 }
 
 void

@@ -22,6 +22,7 @@ struct member {
 	pid_t group;
 	uint64_t start;
 	int error; /* errno of the last signal, or 0 */
+	int keep;  /* tree.c */
 };
 
 struct tree {
