@@ -16,7 +16,6 @@
 #include "../job/store.h"
 #include "../job/words.h"
 #include "../show/announce.h"
-#include "../show/caret.h"
 #include "../show/foreground.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
@@ -156,7 +155,8 @@ complain(const struct arming *arming, size_t which, struct complaint *complaint)
 {
 	char joined[256];
 
-	if (which != SCHEDULE_UNTIL && arming->job->kind == JOB_ALARM) {
+	if (which != SCHEDULE_UNTIL && arming->job->kind == JOB_ALARM &&
+	    !complaint->is_shortage) {
 		if (announce_as_one(arming->job, joined, sizeof(joined))) {
 			warnx("too many words: quote the time: '%s'", joined);
 			return EXIT_USAGE;
@@ -168,11 +168,10 @@ complain(const struct arming *arming, size_t which, struct complaint *complaint)
 			complaint->instead = "put -- before the command";
 		}
 	}
-	caret_warn(which == SCHEDULE_UNTIL ? arming->job->until_text
-					   : arming->job->when[which],
+	return operand_complain(which == SCHEDULE_UNTIL
+		? arming->job->until_text
+		: arming->job->when[which],
 	    complaint);
-	return strcmp(complaint->why, "out of memory") == 0 ? EXIT_PTYMER
-							    : EXIT_USAGE;
 }
 
 /* Returns 0 with *schedule, or the exit status. */

@@ -9,7 +9,6 @@
 
 #include "../job/job.h"
 #include "../job/store.h"
-#include "../show/caret.h"
 #include "../show/preview.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
@@ -137,15 +136,14 @@ duration_print(const struct request *request)
 	return 0;
 }
 
-static struct when *
-when_read(const char *text, const char *tz, int64_t now)
+/* Returns 0 with *when, or the exit status. */
+static int
+when_read(struct when **when, const char *text, const char *tz, int64_t now)
 {
 	struct complaint complaint;
-	struct when *when;
 
-	if ((when = when_parse(text, tz, now, &complaint)) == NULL)
-		caret_warn(text, &complaint);
-	return when;
+	*when = when_parse(text, tz, now, &complaint);
+	return *when == NULL ? operand_complain(text, &complaint) : 0;
 }
 
 /* The moment of --from, which may be past, into *base. */
@@ -153,13 +151,13 @@ static int
 from_read(const struct request *request, int64_t now, int64_t *base)
 {
 	struct when *when;
-	int found;
+	int found, status;
 
 	*base = now;
 	if (request->from == NULL)
 		return 0;
-	if ((when = when_read(request->from, request->tz, now)) == NULL)
-		return EXIT_USAGE;
+	if ((status = when_read(&when, request->from, request->tz, now)) != 0)
+		return status;
 	found = when_next(
 	    when, when_form(when) == WHEN_DATE ? INT64_MIN : now, base);
 	when_free(when);
@@ -175,11 +173,13 @@ whens_read(struct when **whens, const struct request *request, int64_t base)
 {
 	int64_t due;
 	size_t i;
+	int status;
 
 	for (i = 0; i < request->n; i++) {
-		whens[i] = when_read(request->texts[i], request->tz, base);
-		if (whens[i] == NULL)
-			return EXIT_USAGE;
+		status = when_read(
+		    &whens[i], request->texts[i], request->tz, base);
+		if (status != 0)
+			return status;
 	}
 	for (i = 0; i < request->n; i++) {
 		if (when_next(whens[i], base, &due) == 0)

@@ -89,16 +89,21 @@ operand_number(
 	    cmd_shown(text), option, least, most);
 }
 
+int
+operand_complain(const char *text, const struct complaint *complaint)
+{
+	caret_warn(text, complaint);
+	return complaint->is_shortage ? EXIT_PTYMER : EXIT_USAGE;
+}
+
 int64_t
 operand_duration(const char *text)
 {
 	struct complaint complaint;
 	int64_t ns;
 
-	if (duration_parse(text, &ns, &complaint) == -1) {
-		caret_warn(text, &complaint);
-		exit(EXIT_USAGE);
-	}
+	if (duration_parse(text, &ns, &complaint) == -1)
+		exit(operand_complain(text, &complaint));
 	return ns;
 }
 

@@ -7,6 +7,7 @@
 
 #include "../show/view.h"
 
+struct complaint;
 struct job;
 struct store;
 struct zone;
@@ -40,6 +41,12 @@ struct job *operand_job(struct store *, const char *word);
  */
 int64_t operand_number(
     const char *text, const char *option, int64_t least, int64_t most);
+
+/*
+ * Says what is wrong with a text, as caret_warn does.  Returns the exit status:
+ * EXIT_USAGE, or EXIT_PTYMER where it may be right.
+ */
+int operand_complain(const char *text, const struct complaint *);
 
 /* A DURATION in nanoseconds.  Says what is wrong with it, and exits. */
 int64_t operand_duration(const char *text);

@@ -71,7 +71,7 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 
 	n = words_count(job->when);
 	if ((schedule->when = calloc(n + 1, sizeof(*schedule->when))) == NULL)
-		return complaint_set(complaint, 0, "out of memory", NULL);
+		return complaint_set_shortage(complaint, "out of memory");
 	for (i = 0; i < n; i++) {
 		*which = i;
 		when = when_parse(
@@ -84,7 +84,8 @@ parse_alarm(struct schedule *schedule, struct job *job, size_t *which,
 		is_local |= when_is_local(when);
 	}
 	if (is_local && (schedule->local = zone_open(ZONE_MACHINE)) == NULL)
-		return complaint_set(complaint, 0, "out of memory", NULL);
+		return complaint_set_shortage(
+		    complaint, "the time zone cannot be read now");
 	return job->repeat ? check_pace(schedule, which, complaint) : 0;
 }
 
@@ -117,7 +118,7 @@ schedule_open(struct job *job, size_t *which, struct complaint *complaint)
 
 	*which = 0;
 	if ((schedule = calloc(1, sizeof(*schedule))) == NULL) {
-		complaint_set(complaint, 0, "out of memory", NULL);
+		complaint_set_shortage(complaint, "out of memory");
 		return NULL;
 	}
 	if (job->kind == JOB_HOURGLASS)

@@ -81,6 +81,8 @@ caret_warn(const char *text, const struct complaint *complaint)
 	const char *before = "", *after = "";
 
 	say(complaint);
+	if (complaint->is_shortage)
+		return;
 	if (width > CARET_WIDEST && caret > CARET_AROUND + 3) {
 		first = caret - CARET_AROUND;
 		before = "...";

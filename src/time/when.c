@@ -141,10 +141,10 @@ zone_settle(
 	if (when->zone != NULL)
 		return 0;
 	if (errno == ENOMEM)
-		return scan_fail(scan, "out of memory", NULL);
+		return complaint_set_shortage(scan->complaint, "out of memory");
 	if (errno != ENOENT)
-		return scan_fail(
-		    scan, "the time zone cannot be read now", NULL);
+		return complaint_set_shortage(
+		    scan->complaint, "the time zone cannot be read now");
 	if (zone == NULL)
 		return scan_fail(
 		    scan, "TZ names no known time zone", ADVICE_ZONE);
@@ -181,7 +181,7 @@ when_parse(const char *text, const char *zone, int64_t now,
 	struct when *when;
 
 	if ((when = calloc(1, sizeof(*when))) == NULL) {
-		complaint_set(complaint, 0, "out of memory", NULL);
+		complaint_set_shortage(complaint, "out of memory");
 		return NULL;
 	}
 	if (when_read(when, text, zone, now, complaint) == 0)

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "civil.h"
 #include "duration.h"
@@ -177,8 +178,10 @@ zone_is_known(const char *name, size_t length)
 
 	if (zonefile_path(name, length, path, sizeof(path)) == -1)
 		return 0;
+	/* One that cannot be read now is known all the same. */
 	if (ztable_read_tzif(&table, path) == -1)
-		return length == 3 && memcmp(name, "UTC", 3) == 0;
+		return (is_shortage(errno) && access(path, F_OK) == 0) ||
+		    (length == 3 && memcmp(name, "UTC", 3) == 0);
 	ztable_free(&table);
 	return 1;
 }
