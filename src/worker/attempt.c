@@ -169,7 +169,7 @@ attempt_end(struct work *work, struct flight *flight)
 }
 
 int
-attempt_is_passing(int error)
+attempt_is_shortage(int error)
 {
 	return error == EAGAIN || error == ENOMEM || error == ENFILE ||
 	    error == EMFILE;
@@ -185,7 +185,7 @@ begin_failed(
 	now = timer_now(CLOCK_MONOTONIC);
 	if (flight->begin_until == 0)
 		flight->begin_until = now + FORK_FOR;
-	if (attempt_is_passing(error) && now < flight->begin_until) {
+	if (attempt_is_shortage(error) && now < flight->begin_until) {
 		unnumber_run(work, flight);
 		flight->attempts--;
 		flight->phase = FLIGHT_FORK_PAUSE;

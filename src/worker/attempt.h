@@ -24,6 +24,6 @@ void attempt_end(struct work *, struct flight *);
  * True of an error by which there is no process, descriptor or memory at the
  * moment: what it kept from being done is tried again.
  */
-int attempt_is_passing(int error);
+int attempt_is_shortage(int error);
 
 #endif

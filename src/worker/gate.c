@@ -113,7 +113,7 @@ gate_enter(struct work *work, struct flight *flight)
 	if (work->job->lock == NULL)
 		return pass_lock(work, flight);
 	flight->lock = owner_open_lock(work->owner, work->job->lock);
-	if (flight->lock == -1 && attempt_is_passing(errno))
+	if (flight->lock == -1 && attempt_is_shortage(errno))
 		return pause_lock(flight);
 	if (flight->lock == -1 || flock(flight->lock, LOCK_EX | LOCK_NB) == 0)
 		return pass_lock(work, flight);
