@@ -390,6 +390,104 @@ check_portrait(int width, int height, int is_utf8)
 	free(tail[1]);
 }
 
+/* What a page of 60 by that many tells of a job, each of it: a bar between. */
+static void
+check_page(const char *what, struct job *job, int height, const char *wants)
+{
+	static const char *const hints[] = {"q quit", NULL};
+	char *tail[] = {strdup("one"), strdup("two"), NULL};
+	char *all = strdup(wants), *rest = all, *want;
+	struct portrait portrait = {.footer = {hints, NULL, 0}, .tail = tail};
+	struct subject subject = {NULL, 0, 0};
+	struct canvas canvas;
+	struct view view;
+	int64_t next;
+
+	if (canvas_init(&canvas, 60, height, 1) == -1 || all == NULL ||
+	    view_open(&view, VIEW_PEOPLE, 1000 * DAY + 5 * MINUTE) == -1)
+		exit(1);
+	subject_take(&subject, job, view.now);
+	next = portrait_draw(&portrait, &canvas, &view, &subject);
+	check(next > view.now, "%s: changes in %lld", what,
+	    (long long)(next - view.now));
+	check(job->state != JOB_RUNNING || next <= view.now + SECOND,
+	    "%s: it runs, and nothing changes", what);
+	while ((want = strsep(&rest, "|")) != NULL)
+		check(page_has(&canvas, want), "%s, %d rows: no '%s'", what,
+		    height, want);
+	portrait.tail = NULL;
+	portrait_free(&portrait);
+	subject_free(&subject);
+	canvas_free(&canvas);
+	view_close(&view);
+	free(tail[0]);
+	free(tail[1]);
+	free(all);
+}
+
+/* A turn of 20 minutes, at the fifth. */
+static struct job *
+turn(enum job_state state)
+{
+	struct job *job = hourglass(20 * MINUTE);
+
+	job->state = state;
+	job->repeat = 1;
+	return job;
+}
+
+/* One whose second run is under way for a minute. */
+static struct job *
+running(void)
+{
+	struct job *job = turn(JOB_RUNNING);
+	struct run *run;
+
+	if ((run = calloc(1, sizeof(*run))) == NULL)
+		exit(1);
+	run->seq = 1;
+	run->started = job->armed + 4 * MINUTE;
+	job->progress.running = run;
+	job->progress.n_running = 1;
+	job->progress.runs = 2;
+	job->progress.last = (struct run){.seq = 1,
+	    .count = 1,
+	    .number = 1,
+	    .result = RUN_TIMEOUT,
+	    .started = job->armed,
+	    .ended = job->armed + 90 * SECOND};
+	return job;
+}
+
+/* What repeats, waits or runs, on a page with room and on a low one. */
+static void
+check_pages(void)
+{
+	struct job *job;
+	int height;
+
+	for (height = PORTRAIT_LEAST_HEIGHT; height < 40; height++) {
+		check_page("a turn", turn(JOB_WAITING), height,
+		    "tea|due 00:20:00|repeats|25%|q quit");
+		job = turn(JOB_WAITING);
+		job->count = 5;
+		check_page("a turn of five", job, height, "run 1 of 5 comes");
+		job = turn(JOB_WAITING);
+		strlcpy(job->progress.held, "lock disk",
+		    sizeof(job->progress.held));
+		check_page("a lock", job, height, "waits for lock disk");
+		check_page(
+		    "a run", running(), height, "tea|running, due 00:20:00");
+		check_page("its output", running(), height, "one|two|q quit");
+	}
+	check_page("a page", running(), 24, "2 runs, last timeout, took");
+	job = turn(JOB_DONE);
+	job->count = 5;
+	job->progress.fired = 5;
+	job->progress.due = 0;
+	check_page("all of five", job, 24, "tea|done|5 of 5 runs");
+}
+
 static void
 check_bar(void)
 {
@@ -457,6 +555,7 @@ main(void)
 			check_portrait(width, height, 1);
 			check_portrait(width, height, 0);
 		}
+	check_pages();
 	check_bar();
 	check_digits();
 	return table_end();
