@@ -144,3 +144,15 @@ goes_through() {
 		matches "$(runs "$id" | tail -n 1)" "ok * 1 - -"
 	done
 }
+
+@test "where a directory has one link the jobs in it are counted" {
+	export PTYMER_STATE_DIR=$state PTYMER_MAX_JOBS=2
+	for id in 1 2; do
+		FAULT=link-count:1:5 run -0 "$FAULTY" hourglass 1h
+		is "$output" "$id"
+	done
+	FAULT=link-count:1:5 FAULT_MET=$PWD/met run -1 "$FAULTY" hourglass 1h
+	[ -e met ]
+	ptymer stop 1
+	FAULT=link-count:1:5 run -0 "$FAULTY" hourglass 1h
+}
