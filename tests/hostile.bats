@@ -99,6 +99,25 @@ survive() {
 	is_gone "$pid"
 }
 
+@test "a worker that another has taken the job from leaves it alone" {
+	for signal in TSTP HUP USR1; do
+		id=$(ptymer hourglass 1h -r -- "echo >>ran")
+		pid=$(column pid "$id")
+		rm "$state/active/$id/pid"
+		run -0 ptymer restore
+		other=$(column pid "$id")
+		[ "$other" != "$pid" ]
+		kill -"$signal" "$pid"
+		[ "$signal" = HUP ] || wait_until is_gone "$pid"
+		is "$(column state "$id")" waiting
+		is "$(column pid "$id")" "$other"
+		run -0 ptymer stop "$id"
+		[ "$signal" != HUP ] || kill -INT "$pid"
+		wait_until is_gone "$pid"
+	done
+	[ ! -e ran ]
+}
+
 @test "output goes to a log, whatever is in its place" {
 	outside
 	for kind in $kinds; do

@@ -201,8 +201,8 @@ begin_failed(
 
 /*
  * Every start comes through here, whatever it has waited for: the last instant
- * at which another job may have taken over the name, and with it all that would
- * be run.
+ * at which another worker may have taken the job, or another job the name, and
+ * with it all that would be run.
  */
 void
 attempt_begin(struct work *work, struct flight *flight)
@@ -210,7 +210,9 @@ attempt_begin(struct work *work, struct flight *flight)
 	const char *doing;
 	int error;
 
-	if (work_is_superseded(work)) {
+	if (owner_keep_lock(work->owner) == -1)
+		work->finished = 1;
+	if (work->finished || work_is_superseded(work)) {
 		flight->phase = FLIGHT_QUEUED;
 		return;
 	}
