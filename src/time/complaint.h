@@ -13,7 +13,7 @@ struct complaint {
 	const char *instead; /* static advice, or NULL: "write 90s or ..." */
 	char near[64];       /* a guessed word ("Europe/Berlin"), or "" */
 	size_t column;       /* byte offset of the offence in the text */
-	int is_shortage;      /* no memory, no descriptor: it may be right */
+	int is_shortage;     /* no memory, no descriptor: it may be right */
 };
 
 /* Fills in everything but the guess, which becomes ""; returns -1. */
