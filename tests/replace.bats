@@ -277,6 +277,25 @@ replace_and_watch() {
 	    grep -vx 1'
 }
 
+@test "a status that is held up lists one job of the name, too" {
+	ptymer hourglass 1h -n tea -- true
+	bash -c 'until [ -e enough ]; do
+		ptymer hourglass 1h -n tea --replace -- true
+		ptymer wait "$(ptymer hourglass 0.1 -- true)"
+	done' replacing >ids 3>&- &
+	replacing=$!
+	for _ in {1..15}; do
+		# Long enough for who had the name to have ended.
+		start_traced -e trace=readlinkat \
+		    -e inject=readlinkat:delay_exit=70000 \
+		    ptymer status -n --raw -o name
+		is "$(grep -cx tea traced)" 1
+	done
+	touch enough
+	wait "$replacing"
+	wait_until are_gone_but_one
+}
+
 @test "of several that replace at once one has the name, and each had it" {
 	ptymer hourglass 1h -n tea -- true
 	for i in {1..8}; do

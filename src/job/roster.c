@@ -7,6 +7,8 @@
 #include "job.h"
 #include "store.h"
 
+#define TRIES 100 /* as often a name is taken over while it is looked up */
+
 void
 roster_free(struct roster *roster)
 {
@@ -56,18 +58,25 @@ sort_by_name(const struct roster *roster, size_t *n)
 	return named;
 }
 
-/* Adds a job that took over a name after the list had been made. */
-static int
-add(struct store *store, struct roster *roster, uint64_t id)
+/* Loads a job that is active or lost: returns NULL where there is none. */
+static struct job *
+load_living(struct store *store, uint64_t id)
 {
-	struct job **grown, *job;
+	struct job *job;
 
 	if (store_load(store, id, &job) == -1)
-		return 0;
-	if (job_is_ended(job)) {
-		job_free(job);
-		return 0;
-	}
+		return NULL;
+	if (!job_is_ended(job))
+		return job;
+	job_free(job);
+	return NULL;
+}
+
+static int
+add(struct roster *roster, struct job *job)
+{
+	struct job **grown;
+
 	grown = reallocarray(roster->jobs, roster->n + 1, sizeof(*grown));
 	if (grown == NULL) {
 		job_free(job);
@@ -78,29 +87,50 @@ add(struct store *store, struct roster *roster, uint64_t id)
 	return 0;
 }
 
+static int
+is_among(struct job *const *jobs, size_t n, uint64_t id)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (jobs[i]->id == id)
+			return 1;
+	return 0;
+}
+
 /*
- * Jobs of one name: asked once whose it is, so that it is one's.  An ended job
- * keeps its name, to be asked for by it.
+ * Jobs of one name: asked once whose it is, so that it is one's.  Who took it
+ * over after the list had been made is added; until that is read, yet another
+ * may have.  An ended job keeps its name, to be asked for by it.
  */
 static int
 settle_name(
     struct store *store, struct roster *roster, struct job **same, size_t n)
 {
-	uint64_t holder;
+	struct job *job;
+	uint64_t before, holder;
 	size_t i;
-	int found = 0;
+	int tries;
 
 	if (store_find_name(store, same[0]->name, &holder) == -1)
 		return 0;
-	for (i = 0; i < n; i++) {
-		if (same[i]->id == holder)
-			found = 1;
-		else if (!job_is_ended(same[i])) {
+	for (tries = 0; tries < TRIES && !is_among(same, n, holder); tries++) {
+		if ((job = load_living(store, holder)) != NULL) {
+			if (add(roster, job) == -1)
+				return -1;
+			break;
+		}
+		before = holder;
+		if (store_find_name(store, same[0]->name, &holder) == -1 ||
+		    holder == before)
+			break;
+	}
+	for (i = 0; i < n; i++)
+		if (same[i]->id != holder && !job_is_ended(same[i])) {
 			free(same[i]->name);
 			same[i]->name = NULL;
 		}
-	}
-	return found ? 0 : add(store, roster, holder);
+	return 0;
 }
 
 /* True when a listing may have caught the name on its way to another job. */
