@@ -92,9 +92,10 @@ survive() {
 	pid=$(column pid "$id")
 	rm "$state/active/$id/pid"
 	kill -USR1 "$pid"
-	wait_until column_is runs "$id" 1
+	# It has the file again by the time that the run is on record.
+	wait_until column_is last "$id" ok
+	wait_until column_is state "$id" waiting
 	is "$(column pid "$id")" "$pid"
-	is "$(column state "$id")" waiting
 	run -0 ptymer stop "$id"
 	is_gone "$pid"
 }

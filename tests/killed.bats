@@ -144,6 +144,7 @@ nothing_is_new() {
 	settle "$id"
 	other=$(ptymer hourglass 0 -- true)
 	settle "$other"
+	wait_until processes_are 0
 	mv "$state/ended/$id" "$state/drafts/$id"
 	run -4 ptymer status tea
 	run --separate-stderr -0 ptymer prune
@@ -173,6 +174,8 @@ nothing_is_new() {
 # prune_half ID: as a prune leaves it that is killed before it deletes.
 prune_half() {
 	settle "$1"
+	# Its worker may still be pruning.
+	wait_until processes_are 0
 	mv "$state/ended/$1" "$state/drafts/$1"
 	touch -d '-2 minutes' "$state/drafts/$1"
 	[ ! -e "$state/pruned" ] || touch -d '-2 minutes' "$state/pruned"
