@@ -208,7 +208,7 @@ log_has() {
 	id=$(ptymer hourglass 0 -- sh -c 'echo one; read line <go; echo two')
 	wait_until log_has "$id" one
 	wait_until column_is state "$id" running
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	ptymer log -f "$id" >out 3>&- &
 	reader=$!
 	wait_until grep -q one out

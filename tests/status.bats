@@ -222,7 +222,7 @@ is_plain() {
 	export TERM=xterm
 	expect_lost=1
 	ptymer hourglass 1h -n tea -- true
-	kill -KILL "$(column pid tea)"
+	lose tea
 	run -0 on_terminal 80 'ptymer status'
 	matches "$output" '*lost*'
 	has_escape "$output"
@@ -353,7 +353,7 @@ tells() {
 @test "a job whose worker was killed is lost at once" {
 	expect_lost=1
 	ptymer hourglass 1h -n tea -- true
-	kill -KILL "$(column pid tea)"
+	lose tea
 	run -3 ptymer status tea
 	matches "$output" '*State: *lost*'
 	is "$(column state tea)" lost
@@ -378,7 +378,7 @@ tells() {
 	wait_until test -s left
 	wait_until column_is state tea running
 	is "$(column target_pid tea)" "$(<left)"
-	kill -KILL "$(column pid tea)"
+	lose tea
 	is "$(column state tea)" 'lost (target still runs)'
 	is "$(column target_pid tea)" "$(<left)"
 	kill "$(<left)"

@@ -113,7 +113,7 @@ load helper
 @test "a lost job is 125 at once" {
 	expect_lost=1
 	id=$(ptymer hourglass 1h -- true)
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	run --separate-stderr -125 timeout 20 ptymer wait "$id"
 	matches "$stderr" '*lost*'
 }
@@ -123,7 +123,7 @@ load helper
 	id=$(ptymer hourglass 1h -- true)
 	ptymer wait "$id" 3>&- 2>/dev/null &
 	waiter=$!
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	status=0
 	wait "$waiter" || status=$?
 	is "$status" 125
@@ -134,7 +134,7 @@ load helper
 	id=$(ptymer hourglass 0 -- sh -c 'echo $$ >left; exec sleep 1000')
 	wait_until test -s left
 	wait_until column_is state "$id" running
-	kill -KILL "$(column pid "$id")"
+	lose "$id"
 	run -124 ptymer wait --timeout 0.2 "$id"
 	ptymer wait "$id" 3>&- 2>/dev/null &
 	waiter=$!

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "job.h"
+#include "publish.h"
 #include "store.h"
-
-#define TRIES 100 /* as often a name is taken over while it is looked up */
 
 void
 roster_free(struct roster *roster)
@@ -99,37 +99,55 @@ is_among(struct job *const *jobs, size_t n, uint64_t id)
 }
 
 /*
+ * Whose a name is by now: in *taker that job, where it is not among those that
+ * have been read, to be freed.  Returns 0 when the name passed on meanwhile.
+ */
+static int
+look_up(struct store *store, struct job *const *same, size_t n,
+    uint64_t *holder, struct job **taker)
+{
+	*taker = NULL;
+	if (store_find_name(store, same[0]->name, holder) == -1)
+		return 0;
+	if (is_among(same, n, *holder))
+		return 1;
+	*taker = load_living(store, *holder);
+	if (*taker != NULL && !(*taker)->is_replaced)
+		return 1;
+	job_free(*taker);
+	*taker = NULL;
+	return 0;
+}
+
+/*
  * Jobs of one name: asked once whose it is, so that it is one's.  Who took it
- * over after the list had been made is added; until that is read, yet another
- * may have.  An ended job keeps its name, to be asked for by it.
+ * over after the list had been made is added.  Where it passes on faster than
+ * it can be read, nobody may take it over meanwhile.  An ended job keeps its
+ * name, to be asked for by it.
  */
 static int
 settle_name(
     struct store *store, struct roster *roster, struct job **same, size_t n)
 {
-	struct job *job;
-	uint64_t before, holder;
+	struct job *taker;
+	uint64_t holder = 0;
 	size_t i;
-	int tries;
+	int lock;
 
-	if (store_find_name(store, same[0]->name, &holder) == -1)
-		return 0;
-	for (tries = 0; tries < TRIES && !is_among(same, n, holder); tries++) {
-		if ((job = load_living(store, holder)) != NULL) {
-			if (add(roster, job) == -1)
-				return -1;
-			break;
-		}
-		before = holder;
-		if (store_find_name(store, same[0]->name, &holder) == -1 ||
-		    holder == before)
-			break;
+	if (!look_up(store, same, n, &holder, &taker) &&
+	    (lock = publish_lock(store)) != -1) {
+		look_up(store, same, n, &holder, &taker);
+		close(lock);
 	}
-	for (i = 0; i < n; i++)
+	if (taker != NULL && add(roster, taker) == -1)
+		return -1;
+	for (i = 0; i < n && holder != 0; i++) {
+		same[i]->is_replaced = 0;
 		if (same[i]->id != holder && !job_is_ended(same[i])) {
 			free(same[i]->name);
 			same[i]->name = NULL;
 		}
+	}
 	return 0;
 }
 
