@@ -131,6 +131,8 @@ restore(struct store *store, const uint64_t *ids, size_t n)
 			result = -1;
 			break;
 		}
+	if (n_lost == 0)
+		return result;
 	worker_restore(store, lost, n_lost, replies);
 	for (i = 0; i < n_lost; i++)
 		if (replies[i].outcome != WORKER_READY &&
