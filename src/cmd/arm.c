@@ -19,6 +19,7 @@
 #include "../show/foreground.h"
 #include "../time/complaint.h"
 #include "../time/duration.h"
+#include "../time/shortage.h"
 #include "../time/zone.h"
 #include "../worker/program.h"
 #include "../worker/worker.h"
@@ -81,7 +82,7 @@ arm_check_program(const struct job *job)
 	error = errno;
 	shown = cmd_shown(job->target[0]);
 	/* Where we cannot even look, that is no fault of the program's. */
-	if (error == EMFILE || error == ENFILE || error == ENOMEM) {
+	if (shortage_caused(error)) {
 		status = EXIT_PTYMER;
 		warnx("cannot look for '%s': %s", shown, strerror(error));
 	} else if (error == ENOENT) {

@@ -20,6 +20,7 @@
 #include "civil.h"
 #include "duration.h"
 #include "posixtz.h"
+#include "shortage.h"
 #include "zonefile.h"
 #include "ztable.h"
 
@@ -79,13 +80,6 @@ load_posix(struct zone *zone, const char *string)
 	return ztable_add_posixtz(&zone->table, &tz);
 }
 
-/* That says nothing about the file. */
-static int
-is_shortage(int error)
-{
-	return error == ENOMEM || error == EMFILE || error == ENFILE;
-}
-
 /* A machine that does not say is in UTC. */
 static int
 load_machine(struct zone *zone)
@@ -96,7 +90,7 @@ load_machine(struct zone *zone)
 	else if (load_file(zone, MACHINE_FILE) == 0)
 		return 0;
 	/* Another time than its own is worse than none. */
-	return is_shortage(errno) ? -1 : load_utc(zone);
+	return shortage_caused(errno) ? -1 : load_utc(zone);
 }
 
 /* A name of the database, ":file", or a POSIX string. */
@@ -115,7 +109,7 @@ load_named(struct zone *zone, const char *name)
 	if (zonefile_path(name, strlen(name), path, sizeof(path)) == 0 &&
 	    load_file(zone, path) == 0)
 		return 0;
-	if (is_shortage(errno))
+	if (shortage_caused(errno))
 		return -1;
 	if (strcmp(name, "UTC") == 0)
 		return load_utc(zone);
@@ -149,7 +143,7 @@ zone_open(const char *name)
 	result = name == NULL ? load_default(zone) : load_named(zone, name);
 	if (result == 0)
 		return zone;
-	if (!is_shortage(errno))
+	if (!shortage_caused(errno))
 		errno = ENOENT;
 	free(zone);
 	return NULL;
@@ -180,7 +174,7 @@ zone_is_known(const char *name, size_t length)
 		return 0;
 	/* One that cannot be read now is known all the same. */
 	if (ztable_read_tzif(&table, path) == -1)
-		return (is_shortage(errno) && access(path, F_OK) == 0) ||
+		return (shortage_caused(errno) && access(path, F_OK) == 0) ||
 		    (length == 3 && memcmp(name, "UTC", 3) == 0);
 	ztable_free(&table);
 	return 1;

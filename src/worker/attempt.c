@@ -10,6 +10,7 @@
 #include "../job/owner.h"
 #include "../job/process.h"
 #include "../time/duration.h"
+#include "../time/shortage.h"
 #include "due.h"
 #include "flight.h"
 #include "freeze.h"
@@ -171,8 +172,7 @@ attempt_end(struct work *work, struct flight *flight)
 int
 attempt_is_shortage(int error)
 {
-	return error == EAGAIN || error == ENOMEM || error == ENFILE ||
-	    error == EMFILE;
+	return error == EAGAIN || shortage_caused(error);
 }
 
 /* No process could be made: tried again while the run may still begin. */
