@@ -344,50 +344,75 @@ page_has(const struct canvas *canvas, const char *text)
 	return found;
 }
 
+/* A page on which a job is drawn, with the end of its output where it has one. */
+struct page {
+	struct portrait portrait;
+	struct subject subject;
+	struct canvas canvas;
+	struct view view;
+	char *tail[3];
+	int64_t next; /* when it changes */
+};
+
+static void
+page_draw(struct page *page, int width, int height, int is_utf8,
+    const char *const *hints, struct job *job, int has_tail)
+{
+	*page = (struct page){
+	    .portrait = {.footer = {hints, NULL, 0}},
+	    .tail = {strdup("one"), strdup("two"), NULL},
+	};
+	if (canvas_init(&page->canvas, width, height, is_utf8) == -1 ||
+	    view_open(&page->view, VIEW_PEOPLE, 1000 * DAY + 5 * MINUTE) == -1)
+		exit(1);
+	subject_take(&page->subject, job, page->view.now);
+	page->portrait.tail = has_tail ? page->tail : NULL;
+	page->next = portrait_draw(
+	    &page->portrait, &page->canvas, &page->view, &page->subject);
+}
+
+static void
+page_free(struct page *page)
+{
+	page->portrait.tail = NULL;
+	portrait_free(&page->portrait);
+	subject_free(&page->subject);
+	canvas_free(&page->canvas);
+	view_close(&page->view);
+	free(page->tail[0]);
+	free(page->tail[1]);
+}
+
 /* Every size, and what a page of it must have. */
 static void
 check_portrait(int width, int height, int is_utf8)
 {
 	static const char *const hints[] = {"q quit", "x stop", NULL};
-	char *tail[] = {strdup("one"), strdup("two"), NULL};
-	struct portrait portrait = {.footer = {hints, NULL, 0}};
-	struct subject subject = {NULL, 0, 0};
-	struct canvas canvas;
-	struct view view;
-	int64_t next;
+	struct page page;
+	int64_t in;
 
-	if (canvas_init(&canvas, width, height, is_utf8) == -1 ||
-	    view_open(&view, VIEW_PEOPLE, 1000 * DAY + 5 * MINUTE) == -1)
-		exit(1);
-	subject_take(&subject, hourglass(20 * MINUTE), view.now);
-	portrait.tail = height % 2 == 0 ? tail : NULL;
-	next = portrait_draw(&portrait, &canvas, &view, &subject);
-	check(next > view.now && next <= view.now + SECOND,
-	    "%dx%d: changes in %lld", width, height,
-	    (long long)(next - view.now));
+	page_draw(&page, width, height, is_utf8, hints, hourglass(20 * MINUTE),
+	    height % 2 == 0);
+	in = page.next - page.view.now;
+	check(in > 0 && in <= SECOND, "%dx%d: changes in %lld", width, height,
+	    (long long)in);
 	if (width >= 9)
-		check(
-		    page_has(&canvas, "tea"), "%dx%d: no name", width, height);
-	if (width >= PORTRAIT_LEAST_WIDTH && height >= PORTRAIT_LEAST_HEIGHT) {
-		check(page_has(&canvas, "due 00:20:00"), "%dx%d: no due time",
-		    width, height);
-		check(page_has(&canvas, "25%"), "%dx%d: no percentage", width,
+		check(page_has(&page.canvas, "tea"), "%dx%d: no name", width,
 		    height);
-		check(page_has(&canvas, "q quit"), "%dx%d: no keys", width,
+	if (width >= PORTRAIT_LEAST_WIDTH && height >= PORTRAIT_LEAST_HEIGHT) {
+		check(page_has(&page.canvas, "due 00:20:00"),
+		    "%dx%d: no due time", width, height);
+		check(page_has(&page.canvas, "25%"), "%dx%d: no percentage",
+		    width, height);
+		check(page_has(&page.canvas, "q quit"), "%dx%d: no keys", width,
 		    height);
 		if (is_utf8)
-			check(count_dots(&canvas, 0, height) > 50,
+			check(count_dots(&page.canvas, 0, height) > 50,
 			    "%dx%d: no glass", width, height);
 	} else if (width >= 9)
-		check(page_has(&canvas, "15:00"), "%dx%d: no time", width,
+		check(page_has(&page.canvas, "15:00"), "%dx%d: no time", width,
 		    height);
-	portrait.tail = NULL;
-	portrait_free(&portrait);
-	subject_free(&subject);
-	canvas_free(&canvas);
-	view_close(&view);
-	free(tail[0]);
-	free(tail[1]);
+	page_free(&page);
 }
 
 /* What a page of 60 by that many tells of a job, each of it: a bar between. */
@@ -395,33 +420,21 @@ static void
 check_page(const char *what, struct job *job, int height, const char *wants)
 {
 	static const char *const hints[] = {"q quit", NULL};
-	char *tail[] = {strdup("one"), strdup("two"), NULL};
 	char *all = strdup(wants), *rest = all, *want;
-	struct portrait portrait = {.footer = {hints, NULL, 0}, .tail = tail};
-	struct subject subject = {NULL, 0, 0};
-	struct canvas canvas;
-	struct view view;
-	int64_t next;
+	struct page page;
+	int64_t in;
 
-	if (canvas_init(&canvas, 60, height, 1) == -1 || all == NULL ||
-	    view_open(&view, VIEW_PEOPLE, 1000 * DAY + 5 * MINUTE) == -1)
+	if (all == NULL)
 		exit(1);
-	subject_take(&subject, job, view.now);
-	next = portrait_draw(&portrait, &canvas, &view, &subject);
-	check(next > view.now, "%s: changes in %lld", what,
-	    (long long)(next - view.now));
-	check(job->state != JOB_RUNNING || next <= view.now + SECOND,
+	page_draw(&page, 60, height, 1, hints, job, 1);
+	in = page.next - page.view.now;
+	check(in > 0, "%s: changes in %lld", what, (long long)in);
+	check(job->state != JOB_RUNNING || in <= SECOND,
 	    "%s: it runs, and nothing changes", what);
 	while ((want = strsep(&rest, "|")) != NULL)
-		check(page_has(&canvas, want), "%s, %d rows: no '%s'", what,
-		    height, want);
-	portrait.tail = NULL;
-	portrait_free(&portrait);
-	subject_free(&subject);
-	canvas_free(&canvas);
-	view_close(&view);
-	free(tail[0]);
-	free(tail[1]);
+		check(page_has(&page.canvas, want), "%s, %d rows: no '%s'",
+		    what, height, want);
+	page_free(&page);
 	free(all);
 }
 
