@@ -87,6 +87,12 @@ ptymer_teardown() {
 	return "$failed"
 }
 
+# Whatever executes this test's ptymer: /proc/PID/exe, one a line.
+executing() {
+	find /proc/[0-9]*/exe -maxdepth 0 -lname "$BATS_TEST_TMPDIR/bin/*" \
+	    2>/dev/null || :
+}
+
 # The PIDs of this test's own processes, one a line: whatever executes its
 # ptymer, and whatever carries its mark in the environment.  (A worker's title
 # may have overwritten its environment.)
@@ -94,18 +100,15 @@ processes() (
 	mark=$PTYMER_TEST_MARK
 	export -n PTYMER_TEST_MARK
 	{
-		find /proc/[0-9]*/exe -maxdepth 0 -lname "$mark/bin/*" \
-		    2>/dev/null || :
+		executing
 		grep -lsazxF "PTYMER_TEST_MARK=$mark" /proc/[0-9]*/environ || :
 	} | cut -d / -f 3 | sort -nu | while read -r pid; do
 		is_gone "$pid" || printf '%s\n' "$pid"
 	done
 )
 
-# Nothing executes this test's ptymer.
 ptymer_is_gone() {
-	[ -z "$(find /proc/[0-9]*/exe -maxdepth 0 \
-	    -lname "$PTYMER_TEST_MARK/bin/*" 2>/dev/null)" ]
+	[ -z "$(executing)" ]
 }
 
 count_processes() {
