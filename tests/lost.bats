@@ -159,6 +159,19 @@ signal.pause()'
 	is "$(column last "$id")" timeout
 }
 
+@test "the hook of a restored job's run is stopped with the job" {
+	id=$(ptymer hourglass 0 --on-end 'echo >hooked; exec sleep 1000' -- \
+	    'echo >up; until [ -e go ]; do sleep 0.02; done')
+	wait_until test -e up
+	wait_until column_is state "$id" running
+	lose "$id"
+	run -0 ptymer restore
+	touch go
+	wait_until test -e hooked
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+}
+
 @test "what a lost job left is stopped, whatever ignores TERM, wherever it went" {
 	id=$(arm_stubborn)
 	lose "$id"

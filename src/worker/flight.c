@@ -234,6 +234,8 @@ flight_land(struct work *work, struct flight *flight)
 	flight->phase = FLIGHT_HOOK;
 	flight->hook = HOOK_FIRST;
 	flight->deadline = 0;
+	/* The hooks are our own. */
+	flight->is_orphan = 0;
 	halt_clear(&flight->halt);
 	if (hook_is_wanted(work->job, &flight->run)) {
 		work_save(work);
