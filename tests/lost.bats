@@ -297,6 +297,18 @@ signal.pause()'
 	is "$(column state "$id")" stopped
 }
 
+@test "a process that nobody may look at does not keep a job from its end" {
+	id=$(ptymer hourglass 0 -- \
+	    'setsid sleep 1000 & trap : TERM; echo >up; sleep 1000 & wait; wait')
+	wait_until test -e up
+	attach "$id" -P /proc/1/stat -e trace=openat \
+	    -e inject=openat:error=EPERM
+	run -0 ptymer stop "$id"
+	is "$(processes)" ""
+	grep -q EPERM attached
+	is "$(column state "$id")" stopped
+}
+
 @test "a job that is putting itself away has ended, for everybody" {
 	id=$(ptymer hourglass 1h -r --count 1 -n tea -- 'exit 5')
 	pid=$(column pid "$id")
