@@ -217,6 +217,33 @@ moved_by() {
 	[ ! -e ran ]
 }
 
+@test "a run that waits is missed when the machine sleeps past its grace" {
+	mkdir -p "$state/locks"
+	(
+		exec 9>"$state/locks/tape"
+		flock 9
+		echo >locked
+		until [ -e go ]; do sleep 0.02; done
+	) 3>&- &
+	wait_until test -e locked
+	held=$(clocked ptymer hourglass 0 --grace 10m --lock tape -- touch ran)
+	asked=$(clocked ptymer hourglass 0 --grace 10m --when '[ -e go ]' -- \
+	    touch ran)
+	alarm=$(clocked ptymer alarm now --grace 10m --when '[ -e go ]' -- \
+	    touch ran)
+	wait_until column_is next "$held" 'lock tape'
+	wait_until column_is next "$asked" when
+	wait_until column_is next "$alarm" when
+	set_clocks 0 3600
+	touch go
+	run -125 clocked timeout 60 ptymer wait "$held" "$asked" "$alarm"
+	for id in "$held" "$asked" "$alarm"; do
+		is "$(column last "$id")" missed
+	done
+	is "$(column cause "$held") $(column cause "$alarm")" 'lock when'
+	[ ! -e ran ]
+}
+
 # cancelled ARGUMENT ...: arms a job whose first look at its timer is told that
 # the clock was set, and waits for it.  Fails where it was due before that.
 cancelled() {

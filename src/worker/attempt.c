@@ -175,21 +175,30 @@ attempt_is_shortage(int error)
 	return error == EAGAIN || shortage_caused(error);
 }
 
+/* It may still begin, with the grace, or within FORK_FOR where that has no end. */
+static int
+may_still_begin(const struct work *work, struct flight *flight)
+{
+	int64_t now;
+
+	if (flight->grace != INT64_MAX)
+		return !flight_is_too_late(work, flight);
+	now = timer_now(CLOCK_MONOTONIC);
+	if (flight->fork_until == 0)
+		flight->fork_until = now + FORK_FOR;
+	return now < flight->fork_until;
+}
+
 /* No process could be made: tried again while the run may still begin. */
 static void
 begin_failed(
     struct work *work, struct flight *flight, int error, const char *doing)
 {
-	int64_t now;
-
-	now = timer_now(CLOCK_MONOTONIC);
-	if (flight->begin_until == 0)
-		flight->begin_until = now + FORK_FOR;
-	if (attempt_is_shortage(error) && now < flight->begin_until) {
+	if (attempt_is_shortage(error) && may_still_begin(work, flight)) {
 		unnumber_run(work, flight);
 		flight->attempts--;
 		flight->phase = FLIGHT_FORK_PAUSE;
-		flight->deadline = now + FORK_PAUSE;
+		flight->deadline = timer_now(CLOCK_MONOTONIC) + FORK_PAUSE;
 		return;
 	}
 	flight->run.result = RUN_FAILED;

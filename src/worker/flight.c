@@ -97,19 +97,25 @@ flight_give_up(struct work *work, struct flight *flight, enum run_result result,
 	flight_start_queued(work);
 }
 
-/* The instant, of the monotonic clock, until which it may begin. */
+/* How late it is: while it waits the machine may sleep, or its clock be set. */
 static int64_t
-begin_limit(const struct work *work, const struct flight *flight)
+lateness_of(const struct work *work, const struct flight *flight)
 {
-	int64_t grace;
+	return work_now(work) - flight->run.due - flight->jitter;
+}
 
-	if (flight->run.trigger == RUN_MANUAL)
-		return 0;
-	grace = schedule_grace(work->schedule, work->job, flight->run.due);
-	if (grace == INT64_MAX)
-		return 0;
-	return timer_deadline(
-	    flight->run.due + flight->jitter - work_now(work), grace);
+int
+flight_is_too_late(const struct work *work, const struct flight *flight)
+{
+	return lateness_of(work, flight) >= flight->grace;
+}
+
+int64_t
+flight_begin_limit(const struct work *work, const struct flight *flight)
+{
+	return flight->grace == INT64_MAX
+	    ? 0
+	    : timer_deadline(-lateness_of(work, flight), flight->grace);
 }
 
 static void
@@ -120,7 +126,9 @@ flight_take_off(struct work *work, struct flight *flight)
 		flight->phase = FLIGHT_QUEUED;
 		return;
 	}
-	flight->begin_until = begin_limit(work, flight);
+	flight->grace = flight->run.trigger == RUN_MANUAL
+	    ? INT64_MAX
+	    : schedule_grace(work->schedule, work->job, flight->run.due);
 	if (gate_enter(work, flight) == GATE_OPEN)
 		attempt_begin(work, flight);
 }

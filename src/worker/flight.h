@@ -48,10 +48,11 @@ struct flight {
 	struct target target; /* the process of the phase */
 	/* ... only watches run.pid, which an earlier worker started */
 	int is_orphan;
-	struct halt halt;    /* when that is to be ended */
-	int64_t deadline;    /* of the phase; monotonic */
-	int64_t begin_until; /* the same clock; 0: no end */
-	int64_t delay;       /* before the next try */
+	struct halt halt;   /* when that is to be ended */
+	int64_t deadline;   /* of the phase; monotonic */
+	int64_t grace;      /* how late it may begin; INT64_MAX: no end */
+	int64_t fork_until; /* the clock of deadline; 0: not failed yet */
+	int64_t delay;      /* before the next try */
 	uint64_t attempts;
 	int status; /* of a process that is halted */
 	int lock;   /* descriptor, or -1 */
@@ -120,6 +121,10 @@ void flight_replace(struct work *, int64_t due, int64_t jitter, uint64_t missed,
 
 /* For the other modules that make up a flight. */
 int flight_is_at_gate(const struct flight *);
+int flight_is_too_late(const struct work *, const struct flight *);
+
+/* When it will be: of the monotonic clock, as long as no clock is set. */
+int64_t flight_begin_limit(const struct work *, const struct flight *);
 void flight_give_up(
     struct work *, struct flight *, enum run_result, const char *cause);
 void flight_land(struct work *, struct flight *);

@@ -65,13 +65,14 @@ check(struct work *work, struct flight *flight)
 		flight->phase = FLIGHT_CHECK_PAUSE;
 	if (flight->phase == FLIGHT_CHECK_PAUSE)
 		flight->deadline = timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE;
-	flight->deadline = earlier(flight->deadline, flight->begin_until);
+	flight->deadline = earlier(
+	    flight->deadline, flight_begin_limit(work, flight));
 	return GATE_SHUT;
 }
 
 /* It said no: asked again after 1, 2, 4 ... 60 s. */
 static enum gate_outcome
-pause_check(struct flight *flight)
+pause_check(struct work *work, struct flight *flight)
 {
 	if (flight->delay == 0)
 		flight->delay = FIRST_PAUSE;
@@ -80,8 +81,8 @@ pause_check(struct flight *flight)
 	if (flight->delay > LONGEST_PAUSE)
 		flight->delay = LONGEST_PAUSE;
 	flight->phase = FLIGHT_CHECK_PAUSE;
-	flight->deadline = earlier(
-	    timer_now(CLOCK_MONOTONIC) + flight->delay, flight->begin_until);
+	flight->deadline = earlier(timer_now(CLOCK_MONOTONIC) + flight->delay,
+	    flight_begin_limit(work, flight));
 	return GATE_SHUT;
 }
 
@@ -95,13 +96,13 @@ pass_lock(struct work *work, struct flight *flight)
 
 /* Nothing to wait with, a process or a descriptor: it is tried again. */
 static enum gate_outcome
-pause_lock(struct flight *flight)
+pause_lock(struct work *work, struct flight *flight)
 {
 	flight->target.pid = 0;
 	gate_leave(flight);
 	flight->phase = FLIGHT_LOCK;
-	flight->deadline = earlier(
-	    timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE, flight->begin_until);
+	flight->deadline = earlier(timer_now(CLOCK_MONOTONIC) + FIRST_PAUSE,
+	    flight_begin_limit(work, flight));
 	return GATE_SHUT;
 }
 
@@ -114,16 +115,16 @@ gate_enter(struct work *work, struct flight *flight)
 		return pass_lock(work, flight);
 	flight->lock = owner_open_lock(work->owner, work->job->lock);
 	if (flight->lock == -1 && attempt_is_shortage(errno))
-		return pause_lock(flight);
+		return pause_lock(work, flight);
 	if (flight->lock == -1 || flock(flight->lock, LOCK_EX | LOCK_NB) == 0)
 		return pass_lock(work, flight);
 	flight->target.pid = FAULT("lock-fork") ? -1 : fork();
 	if (flight->target.pid == 0)
 		wait_for_lock(flight->lock, worker);
 	if (flight->target.pid == -1)
-		return pause_lock(flight);
+		return pause_lock(work, flight);
 	flight->phase = FLIGHT_LOCK;
-	flight->deadline = flight->begin_until;
+	flight->deadline = flight_begin_limit(work, flight);
 	return GATE_SHUT;
 }
 
@@ -133,9 +134,9 @@ gate_continue(struct work *work, struct flight *flight, int status)
 	int is_yes = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
 	if (flight->phase == FLIGHT_CHECK)
-		return is_yes ? GATE_OPEN : pause_check(flight);
+		return is_yes ? GATE_OPEN : pause_check(work, flight);
 	/* It was killed, or there are no locks there. */
-	return is_yes ? pass_lock(work, flight) : pause_lock(flight);
+	return is_yes ? pass_lock(work, flight) : pause_lock(work, flight);
 }
 
 enum gate_outcome
@@ -145,6 +146,8 @@ gate_timeout(struct work *work, struct flight *flight)
 		return check(work, flight);
 	if (flight->phase == FLIGHT_LOCK && flight->target.pid == 0)
 		return gate_enter(work, flight);
+	/* The clock was set back. */
+	flight->deadline = flight_begin_limit(work, flight);
 	return GATE_SHUT;
 }
 

@@ -18,6 +18,14 @@
 
 #define EXIT_FAILED 125
 
+/* It has waited too long at its gate. */
+static void
+miss(struct work *work, struct flight *flight)
+{
+	flight_give_up(work, flight, RUN_MISSED,
+	    flight->phase == FLIGHT_LOCK ? "lock" : "when");
+}
+
 /* The process, and what had to be ended with it, is gone. */
 static void
 phase_ended(struct work *work, struct flight *flight, int status)
@@ -35,7 +43,9 @@ phase_ended(struct work *work, struct flight *flight, int status)
 		break;
 	default:
 		halt_clear(&flight->halt);
-		if (gate_continue(work, flight, status) == GATE_OPEN)
+		if (flight_is_too_late(work, flight))
+			miss(work, flight);
+		else if (gate_continue(work, flight, status) == GATE_OPEN)
 			attempt_begin(work, flight);
 		break;
 	}
@@ -112,18 +122,14 @@ flight_reap(struct work *work, pid_t pid, int status)
 static void
 on_deadline(struct work *work, struct flight *flight)
 {
-	int64_t now;
-
-	now = timer_now(CLOCK_MONOTONIC);
 	flight->deadline = 0;
 	if (flight->halt.reason != HALT_NOT) {
 		continue_halt(work, flight, 1, flight->status);
 		return;
 	}
 	if (flight_is_at_gate(flight) && flight->phase != FLIGHT_FORK_PAUSE &&
-	    flight->begin_until != 0 && now >= flight->begin_until) {
-		flight_give_up(work, flight, RUN_MISSED,
-		    flight->phase == FLIGHT_LOCK ? "lock" : "when");
+	    flight_is_too_late(work, flight)) {
+		miss(work, flight);
 		return;
 	}
 	switch (flight->phase) {
