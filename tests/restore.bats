@@ -176,6 +176,28 @@ next_of() {
 	is "$(sort ran)" $'KILL\nTERM'
 }
 
+@test "a run that waited for its lock is not begun after its grace" {
+	for grace in 1m 1h; do
+		rm -f go
+		holder=$(ptymer hourglass 0 --lock tape -- \
+		    'until [ -e go ]; do sleep 0.02; done')
+		wait_until column_is state "$holder" running
+		id=$(ptymer hourglass 0 --grace "$grace" --lock tape -- \
+		    "echo $grace >>ran")
+		file=$state/active/$id/progress
+		wait_until grep -q '^pending ' "$file"
+		lose "$id"
+		due=$(sed -n 's/^pending .* due=\([0-9]*\) .*/\1/p' "$file")
+		edit_record "$file" "s/=$due /=$((due - 600000000000)) /g"
+		touch go
+		run -0 timeout 60 ptymer wait "$holder"
+		run -0 ptymer restore
+		run timeout 60 ptymer wait "$id"
+	done
+	is "$(<ran)" 1h
+	is "$(column last 2) $(column cause 2)" 'missed worker killed'
+}
+
 @test "a run that waits for its turn is not lost with its worker, and waits on" {
 	id=$(ptymer hourglass 0.2 -r --count 2 --grace 1h --overlap queue -- \
 	    'echo "$PTYMER_RUN" >>ran; until [ -e go ]; do sleep 0.02; done')

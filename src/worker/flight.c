@@ -118,6 +118,14 @@ flight_begin_limit(const struct work *work, const struct flight *flight)
 	    : timer_deadline(-lateness_of(work, flight), flight->grace);
 }
 
+static int64_t
+grace_of(const struct work *work, const struct run *run)
+{
+	return run->trigger == RUN_MANUAL
+	    ? INT64_MAX
+	    : schedule_grace(work->schedule, work->job, run->due);
+}
+
 static void
 flight_take_off(struct work *work, struct flight *flight)
 {
@@ -126,9 +134,7 @@ flight_take_off(struct work *work, struct flight *flight)
 		flight->phase = FLIGHT_QUEUED;
 		return;
 	}
-	flight->grace = flight->run.trigger == RUN_MANUAL
-	    ? INT64_MAX
-	    : schedule_grace(work->schedule, work->job, flight->run.due);
+	flight->grace = grace_of(work, &flight->run);
 	if (gate_enter(work, flight) == GATE_OPEN)
 		attempt_begin(work, flight);
 }
@@ -147,6 +153,14 @@ flight_start(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
 		    work, RUN_MISSED, due, due, 1, "out of memory");
 }
 
+/* The record does not tell how much of --jitter was added to it. */
+static int
+is_stale(const struct work *work, const struct run *pending)
+{
+	return work_now(work) - pending->due - work->job->jitter >
+	    grace_of(work, pending);
+}
+
 void
 flight_resume(struct work *work, const struct run *pending)
 {
@@ -156,7 +170,11 @@ flight_resume(struct work *work, const struct run *pending)
 
 	if (flight_is_busy(work) && work->job->overlap != OVERLAP_ALLOW)
 		flight_queue(work, pending->due, 0, pending->missed, trigger);
-	else
+	else if (is_stale(work, pending)) {
+		ledger_add_nothing(work, RUN_MISSED, pending->due, pending->due,
+		    1, work->cause);
+		hook_notify(work, &work->job->progress.last);
+	} else
 		flight_start(work, pending->due, 0, pending->missed, trigger);
 }
 
