@@ -304,6 +304,26 @@ skipped_are() {
 	is "$(ptymer log --runs "$id" | awk '{ print $8 }' | sort | xargs)" '1 2 3'
 }
 
+@test "a job that could not be ended in time for another run ends after that" {
+	id=$(ptymer hourglass 1h -- 'echo >>ran
+	    [ "$PTYMER_RUN" -eq 1 ] || until [ -e go ]; do sleep 0.02; done')
+	pid=$(column pid "$id")
+	attach "$id" -e trace=fsync -e inject=fsync:error=ENOSPC
+	run -1 ptymer adjust "$id" 0
+	again() {
+		kill -USR1 "$pid"
+		starts_are ran 2
+	}
+	wait_until starts_are ran 1
+	wait_until again
+	kill "$tracer"
+	wait_until test ! -e "$state/active/$id/begun"
+	is "$(column state "$id")" running
+	touch go
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(column runs "$id")" 2
+}
+
 # all_are_gone FILE: the processes that it names.
 all_are_gone() {
 	local pid
