@@ -93,6 +93,16 @@ load disturb
 	[ "$(awk -v due="${dues[1]}" '$1 == due' records | wc -l)" -le 3 ]
 }
 
+@test "a retry that the next due time comes before is none" {
+	id=$(ptymer hourglass 1h -r --count 1 --retry 5 --retry-delay 30m -- \
+	    'echo "$PTYMER_TRIGGER" >>ran; [ "$PTYMER_RUN" -eq 2 ]')
+	run_again "$id" 1
+	run -0 ptymer adjust "$id" 0
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(results "$id")" 'exit:1 ok'
+	is "$(xargs <ran)" 'manual schedule'
+}
+
 @test "a delay that leads past the next due time is no retry" {
 	id=$(ptymer hourglass 0.2 -r --count 2 --retry 5 --retry-delay 0.4 -- \
 	    '[ "$PTYMER_RUN" -eq 2 ]')

@@ -108,6 +108,7 @@ due_deal(struct work *work)
 			return;
 		}
 		flight_skip_waiting(work);
+		flight_end_retries(work);
 	}
 	plan_due(work->schedule, job, now, flight_is_busy(work), &plan);
 	if (plan.action != PLAN_WAIT) {

@@ -293,6 +293,15 @@ find_retrying(const struct work *work)
 }
 
 void
+flight_end_retries(struct work *work)
+{
+	struct flight *flight;
+
+	while ((flight = find_retrying(work)) != NULL)
+		flight_land(work, flight);
+}
+
+void
 flight_replace(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
     enum run_trigger trigger)
 {
@@ -306,8 +315,7 @@ flight_replace(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
 		if (flight->phase == FLIGHT_RUN &&
 		    flight->halt.reason == HALT_NOT)
 			flight_halt(work, flight, HALT_REPLACED);
-	while ((flight = find_retrying(work)) != NULL)
-		flight_land(work, flight);
+	flight_end_retries(work);
 }
 
 /* Waits for the end of a process that is not ours, as our child. */

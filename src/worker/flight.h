@@ -110,6 +110,9 @@ void flight_start_queued(struct work *);
 /* The next due time has come: those that wait at a gate are skipped. */
 void flight_skip_waiting(struct work *);
 
+/* ... and no retry is left that was to come before it. */
+void flight_end_retries(struct work *);
+
 /*
  * In its turn, after the run before it (-1: another has that turn, and it is
  * skipped); or instead of it.
