@@ -1007,6 +1007,17 @@ skipped_are() {
 	is "$(processes)" ""
 }
 
+@test "stop --drain lets a run that fails have its retries" {
+	id=$(ptymer hourglass 0 --retry 1 --retry-delay 0 -- \
+	    'echo >>ran; until [ -e go ]; do sleep 0.02; done
+	    [ "$PTYMER_RUN" -eq 2 ]')
+	wait_until starts_are ran 1
+	ptymer stop --drain --no-wait "$id"
+	touch go
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(results "$id")" 'exit:1 ok'
+}
+
 @test "stop --drain of a waiting or paused job ends it at once" {
 	for kind in hourglass alarm-r; do
 		one=$(arm_kind "$kind" 'touch ran')

@@ -124,7 +124,7 @@ may_retry(const struct work *work, const struct flight *flight)
 	const struct job *job = work->job;
 	int64_t due = job->progress.due;
 
-	if (work->ending != ENDING_NOT || work->draining || flight->is_orphan ||
+	if (work->ending != ENDING_NOT || flight->is_orphan ||
 	    flight->attempts > job->retry ||
 	    flight->halt.reason == HALT_REPLACED ||
 	    run_is_success(&flight->run))
