@@ -66,6 +66,23 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	is "$(column pid "$id")" "$pid"
 }
 
+@test "--overlap replace leaves no retry of a run that is timed out" {
+	id=$(ptymer hourglass 1h -r --overlap replace --timeout 0.2 \
+	    --kill-after 1h --retry 9 --retry-delay 0 -- '
+	    echo "$PTYMER_TRIGGER" >>ran
+	    [ "$PTYMER_RUN" -eq 1 ] || exit 0
+	    trap "echo >timed-out" TERM
+	    until [ -e go ]; do sleep 0.02; done')
+	run -0 ptymer run "$id"
+	wait_until test -e timed-out
+	run -0 ptymer run "$id"
+	touch go
+	wait_until column_is runs "$id" 2
+	wait_until column_is state "$id" waiting
+	is "$(xargs <ran)" 'manual manual'
+	is "$(results "$id")" 'timeout ok'
+}
+
 @test "--overlap replace by the schedule leaves one run, the newest" {
 	id=$(ptymer hourglass 0.15 -r --count 4 --overlap replace -- '
 	    echo $$ >>ran; [ "$PTYMER_RUN" -eq 4 ] || exec sleep 1000')

@@ -125,8 +125,7 @@ may_retry(const struct work *work, const struct flight *flight)
 	int64_t due = job->progress.due;
 
 	if (work->ending != ENDING_NOT || flight->is_orphan ||
-	    flight->attempts > job->retry ||
-	    flight->halt.reason == HALT_REPLACED ||
+	    flight->attempts > job->retry || flight->is_last ||
 	    run_is_success(&flight->run))
 		return 0;
 	return due == 0 || job->retry_delay < due - work_now(work);

@@ -311,10 +311,13 @@ flight_replace(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
 	if ((flight = find_queued(work)) != NULL)
 		flight_give_up(work, flight, RUN_SKIPPED, NULL);
 	flight_queue(work, due, jitter, missed, trigger);
-	TAILQ_FOREACH (flight, &work->flights, entry)
-		if (flight->phase == FLIGHT_RUN &&
-		    flight->halt.reason == HALT_NOT)
+	TAILQ_FOREACH (flight, &work->flights, entry) {
+		if (flight->phase != FLIGHT_RUN)
+			continue;
+		flight->is_last = 1;
+		if (flight->halt.reason == HALT_NOT)
 			flight_halt(work, flight, HALT_REPLACED);
+	}
 	flight_end_retries(work);
 }
 

@@ -54,9 +54,10 @@ struct flight {
 	int64_t fork_until; /* the clock of deadline; 0: not failed yet */
 	int64_t delay;      /* before the next try */
 	uint64_t attempts;
-	int status; /* of a process that is halted */
-	int lock;   /* descriptor, or -1 */
-	int thaw;   /* closed to thaw, or -1 */
+	int is_last; /* another takes its place: no more attempts */
+	int status;  /* of a process that is halted */
+	int lock;    /* descriptor, or -1 */
+	int thaw;    /* closed to thaw, or -1 */
 	pid_t freezer;
 	int hook; /* the next one to be run */
 };
