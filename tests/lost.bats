@@ -297,6 +297,36 @@ signal.pause()'
 	is "$(column state "$id")" stopped
 }
 
+# Its child in a session of its own ends well when it is told to.
+told='setsid sh -c "trap \"echo >told; exit\" TERM; echo >ready
+	    while :; do sleep 0.02; done" &
+	trap "" TERM; until [ -e ready ]; do sleep 0.02; done; echo >up
+	until [ -e told ]; do sleep 0.02; done'
+
+@test "a worker that may open no file at first tells all before it kills any" {
+	id=$(ptymer hourglass 0 --kill-after 1h -- "$told")
+	wait_until test -e up
+	attach "$id" -e trace=openat \
+	    -e inject=openat:error=EMFILE:when=1..20
+	run -0 ptymer stop "$id"
+	[ -e told ]
+	grep -q EMFILE attached
+}
+
+@test "... when it ends a run alone, too" {
+	id=$(ptymer hourglass 1h -r --overlap replace --kill-after 1h -- "$told")
+	pid=$(column pid "$id")
+	kill -USR1 "$pid"
+	wait_until test -e up
+	attach "$id" -e trace=openat \
+	    -e inject=openat:error=EMFILE:when=1..20
+	kill -USR1 "$pid"
+	wait_until has_result "$id" stopped
+	[ -e told ]
+	grep -q EMFILE attached
+	run -0 ptymer stop "$id"
+}
+
 @test "a process that nobody may look at does not keep a job from its end" {
 	id=$(ptymer hourglass 0 -- \
 	    'setsid sleep 1000 & trap : TERM; echo >up; sleep 1000 & wait; wait')

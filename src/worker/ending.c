@@ -97,6 +97,12 @@ ending_finish(struct work *work, const struct tree *left)
 	work_save(work);
 }
 
+static int
+first_signal(const struct work *work)
+{
+	return work->stop_signal == 0 ? SIGTERM : work->stop_signal;
+}
+
 /*
  * The groups of the runs first, each in one go; who is in one is not signalled
  * twice.
@@ -105,7 +111,7 @@ static void
 terminate(struct work *work, struct tree *tree)
 {
 	const struct flight *flight;
-	const int signal = work->stop_signal == 0 ? SIGTERM : work->stop_signal;
+	const int signal = first_signal(work);
 	pid_t group;
 
 	flight_kill_helpers(work);
@@ -119,13 +125,16 @@ terminate(struct work *work, struct tree *tree)
 }
 
 static void
-kill_again(struct work *work, struct tree *tree)
+go_on(struct work *work, struct tree *tree)
 {
-	if (!killing_kill(&work->killing, tree) ||
-	    tree_count_denied(tree) == tree->n)
+	struct killing *killing = &work->killing;
+
+	work->deadlines[DEADLINE_KILL] = killing_continue(
+	    killing, tree, first_signal(work));
+	if (killing->until != 0 &&
+	    (work->deadlines[DEADLINE_KILL] == 0 ||
+		tree_count_denied(tree) == tree->n))
 		ending_finish(work, tree);
-	else
-		work_set_deadline(work, DEADLINE_KILL, KILLING_AGAIN);
 }
 
 void
@@ -147,6 +156,8 @@ ending_begin(struct work *work, enum work_ending ending)
 		work_save(work); /* shutdown may not give us the time */
 	work->ending = ending;
 	due_set_timer(work);
+	work->killing.is_told = is_read;
+	work->killing.from = timer_now(CLOCK_MONOTONIC) + work->job->kill_after;
 	if (is_read && tree.n == 0 && work->replaces == 0)
 		ending_finish(work, &tree);
 	else if (is_read && tree.n == 0)
@@ -170,8 +181,7 @@ ending_continue(struct work *work)
 	}
 	if (tree.n == 0 && work->replaces == 0)
 		ending_finish(work, &tree);
-	else if (tree.n > 0 &&
-	    (work->killing.until != 0 || work->deadlines[DEADLINE_KILL] == 0))
-		kill_again(work, &tree);
+	else if (tree.n > 0)
+		go_on(work, &tree);
 	tree_free(&tree);
 }

@@ -20,24 +20,35 @@ read_run(const struct work *work, const struct halt *halt, struct tree *tree)
 	return 0;
 }
 
+/* Once the main process has ended, nothing leads up to it any more. */
+static void
+keep_known(struct halt *halt, const struct tree *tree)
+{
+	tree_free(&halt->known);
+	tree_copy(&halt->known, tree);
+}
+
 int64_t
 halt_begin(struct work *work, struct halt *halt, pid_t main_process,
     int is_child, enum halt_reason reason)
 {
+	struct killing *killing = &halt->killing;
+	const int64_t now = timer_now(CLOCK_MONOTONIC);
 	struct tree tree;
 
 	halt_clear(halt);
 	halt->reason = reason;
 	halt->main_process = main_process;
-	if (read_run(work, halt, &tree) == -1)
+	killing->from = now + work->job->kill_after;
+	killing->is_told = read_run(work, halt, &tree) == 0;
+	if (!killing->is_told)
 		memset(&tree, 0, sizeof(tree));
-	/* Once the main process has ended, nothing leads up to it any more. */
-	tree_copy(&halt->known, &tree);
+	keep_known(halt, &tree);
 	if (is_child)
 		killing_signal_group(&tree, main_process, SIGTERM);
 	killing_signal(&tree, SIGTERM);
 	tree_free(&tree);
-	return timer_now(CLOCK_MONOTONIC) + work->job->kill_after;
+	return killing->is_told ? killing->from : now + KILLING_AGAIN;
 }
 
 void
@@ -48,20 +59,17 @@ halt_clear(struct halt *halt)
 }
 
 int64_t
-halt_continue(
-    struct work *work, struct halt *halt, int is_reaped, int by_deadline)
+halt_continue(struct work *work, struct halt *halt, int is_reaped)
 {
 	struct tree tree;
-	int64_t again = -1; /* as before */
+	int64_t again = 0;
 
 	if (read_run(work, halt, &tree) == -1)
 		return timer_now(CLOCK_MONOTONIC) + KILLING_AGAIN;
-	if (by_deadline || halt->killing.until != 0)
-		again = killing_kill(&halt->killing, &tree)
-		    ? timer_now(CLOCK_MONOTONIC) + KILLING_AGAIN
-		    : 0;
-	if (tree.n == 0 && is_reaped)
-		again = 0;
+	if (!halt->killing.is_told)
+		keep_known(halt, &tree);
+	if (tree.n > 0 || !is_reaped)
+		again = killing_continue(&halt->killing, &tree, SIGTERM);
 	tree_free(&tree);
 	return again;
 }

@@ -40,12 +40,10 @@ int64_t halt_begin(struct work *, struct halt *, pid_t main_process,
 
 /*
  * Looks, after the process has ended or at the deadline, whether anything is
- * left.  Returns 0 when nothing is, or when no more can be done; -1 when the
- * deadline stands as it is; else when to call it again.  by_deadline says that
- * it is time for SIGKILL.
+ * left.  Returns 0 when nothing is, or when no more can be done; else when to
+ * call it again.
  */
-int64_t
-halt_continue(struct work *, struct halt *, int is_reaped, int by_deadline);
+int64_t halt_continue(struct work *, struct halt *, int is_reaped);
 
 /* No halt; frees what one holds. */
 void halt_clear(struct halt *);

@@ -24,14 +24,20 @@ killing_signal(struct tree *tree, int signal)
 	tree_signal(tree, SIGCONT);
 }
 
-int
-killing_kill(struct killing *killing, struct tree *tree)
+int64_t
+killing_continue(struct killing *killing, struct tree *tree, int signal)
 {
 	int64_t now;
 
 	now = timer_now(CLOCK_MONOTONIC);
+	if (now < killing->from) {
+		if (!killing->is_told)
+			killing_signal(tree, signal);
+		killing->is_told = 1;
+		return killing->from;
+	}
 	if (killing->until == 0)
 		killing->until = now + KILL_FOR;
 	tree_signal(tree, SIGKILL);
-	return now < killing->until;
+	return now < killing->until ? now + KILLING_AGAIN : 0;
 }

@@ -17,7 +17,9 @@ struct tree;
  * that no more.
  */
 struct killing {
-	int64_t until; /* of SIGKILL, on the monotonic clock; 0: not yet */
+	int64_t from;  /* SIGKILL, on the monotonic clock ... */
+	int64_t until; /* ... and no more; 0: not yet */
+	int is_told;   /* all have had the first signal */
 };
 
 #define KILLING_AGAIN (20 * NSEC_PER_MSEC)
@@ -32,9 +34,9 @@ void killing_signal_group(struct tree *, pid_t group, int signal);
 void killing_signal(struct tree *, int signal);
 
 /*
- * SIGKILL for every member.  Returns 1 when that is to be done again after
- * KILLING_AGAIN, should any be left; 0 when it has been done for 5 s.
+ * What comes next for every member, and when to call it again, should any be
+ * left: 0 when SIGKILL has been sent for 5 s.
  */
-int killing_kill(struct killing *, struct tree *);
+int64_t killing_continue(struct killing *, struct tree *, int signal);
 
 #endif

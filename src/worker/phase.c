@@ -51,22 +51,18 @@ phase_ended(struct work *work, struct flight *flight, int status)
 	}
 }
 
-/* Goes on with a halt; the phase ends when there is nothing left to end. */
+/*
+ * Goes on with a halt; the phase ends when there is nothing left to end.  What
+ * does not die is waited for.
+ */
 static void
-continue_halt(
-    struct work *work, struct flight *flight, int by_deadline, int status)
+continue_halt(struct work *work, struct flight *flight, int status)
 {
-	int64_t again;
 	int is_reaped = flight->target.pid == 0;
 
-	again = halt_continue(work, &flight->halt, is_reaped, by_deadline);
-	if (again > 0)
-		flight->deadline = again;
-	else if (again == 0 && is_reaped) {
-		flight->deadline = 0;
+	flight->deadline = halt_continue(work, &flight->halt, is_reaped);
+	if (flight->deadline == 0 && is_reaped)
 		phase_ended(work, flight, status);
-	} else if (again == 0)
-		flight->deadline = 0; /* it does not die: until it does */
 }
 
 static struct flight *
@@ -110,7 +106,7 @@ flight_reap(struct work *work, pid_t pid, int status)
 		return 1; /* flight_close_all comes */
 	if (flight->halt.reason != HALT_NOT) {
 		flight->status = status;
-		continue_halt(work, flight, 0, status);
+		continue_halt(work, flight, status);
 	} else {
 		flight->deadline = 0;
 		phase_ended(work, flight, status);
@@ -124,7 +120,7 @@ on_deadline(struct work *work, struct flight *flight)
 {
 	flight->deadline = 0;
 	if (flight->halt.reason != HALT_NOT) {
-		continue_halt(work, flight, 1, flight->status);
+		continue_halt(work, flight, flight->status);
 		return;
 	}
 	if (flight_is_at_gate(flight) && flight->phase != FLIGHT_FORK_PAUSE &&
@@ -194,7 +190,7 @@ flight_check_halts(struct work *work)
 	for (i = 0; work->ending == ENDING_NOT &&
 	     (flight = find_halted(work, i)) != NULL;
 	     i++)
-		continue_halt(work, flight, 0, flight->status);
+		continue_halt(work, flight, flight->status);
 }
 
 int64_t
