@@ -23,6 +23,11 @@ set_clocks() {
 	printf '%d %d\n' "$1" "$2" >"$TEST_CLOCK"
 }
 
+# let_pass SECONDS: so much later, by all clocks.
+let_pass() {
+	printf '0 0 %d\n' "$1" >"$TEST_CLOCK"
+}
+
 # As somebody whose clocks these are.
 clocked() {
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 \
@@ -242,6 +247,24 @@ moved_by() {
 	done
 	is "$(column cause "$held") $(column cause "$alarm")" 'lock when'
 	[ ! -e ran ]
+}
+
+@test "a --when that takes over a minute is a no, however it ends" {
+	id=$(clocked ptymer hourglass 0 --when '
+	    [ ! -e up ] || exec touch again
+	    trap "exit 0" TERM; echo >up; while :; do sleep 0.02; done' -- \
+	    '[ -e again ]')
+	wait_until test -e up
+	let_pass 61
+	run -0 clocked timeout 60 ptymer wait "$id"
+}
+
+@test "a hook that takes over a minute is ended" {
+	id=$(clocked ptymer hourglass 0 --on-end 'echo >up; exec sleep 1000' -- \
+	    true)
+	wait_until test -e up
+	let_pass 61
+	run -0 clocked timeout 60 ptymer wait "$id"
 }
 
 # cancelled ARGUMENT ...: arms a job whose first look at its timer is told that

@@ -7,6 +7,9 @@
 
 #include "flight.h"
 
+#include <sys/wait.h>
+
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -42,6 +45,9 @@ phase_ended(struct work *work, struct flight *flight, int status)
 			flight_free(work, flight);
 		break;
 	default:
+		/* What was ended has said nothing. */
+		if (flight->halt.reason != HALT_NOT)
+			status = W_EXITCODE(0, SIGKILL);
 		halt_clear(&flight->halt);
 		if (flight_is_too_late(work, flight))
 			miss(work, flight);

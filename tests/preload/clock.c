@@ -2,11 +2,12 @@
 
 /*
  * For LD_PRELOAD: clocks that a test can set.  The file that TEST_CLOCK names
- * has two numbers, in seconds:
+ * has two numbers, or three, in seconds:
  *
  *	the wall clock is that much ahead of the machine's
  *	the machine has slept for that long, which every clock but
  *	CLOCK_MONOTONIC has counted
+ *	so much has passed besides, which all have counted
  *
  * A process that waits in ppoll(2) sees a change when the file is closed: its
  * timers are due as the clocks are then, and those with TFD_TIMER_CANCEL_ON_SET
@@ -38,7 +39,7 @@ struct timer {
 };
 
 static struct timer timers[FDS];
-static long ahead, slept;
+static long ahead, slept, passed;
 static int watch = -1;
 
 static void __attribute__((constructor)) clocks_read(void)
@@ -48,7 +49,8 @@ static void __attribute__((constructor)) clocks_read(void)
 
 	if (path == NULL || (file = fopen(path, "re")) == NULL)
 		return;
-	if (fscanf(file, "%ld %ld", &ahead, &slept) != 2)
+	passed = 0;
+	if (fscanf(file, "%ld %ld %ld", &ahead, &slept, &passed) < 2)
 		ahead = slept = 0;
 	fclose(file);
 }
@@ -57,8 +59,8 @@ static time_t
 offset_of(clockid_t clock)
 {
 	if (clock == CLOCK_REALTIME)
-		return ahead + slept;
-	return clock == CLOCK_BOOTTIME ? slept : 0;
+		return ahead + slept + passed;
+	return clock == CLOCK_BOOTTIME ? slept + passed : passed;
 }
 
 int
