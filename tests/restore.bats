@@ -99,6 +99,25 @@ next_of() {
 	is "$(xargs <ran)" 'first second'
 }
 
+@test "a target that outlived its worker still runs, whoever watches it" {
+	id=$(ptymer hourglass 0 -- \
+	    'echo >up; until [ -e go ]; do sleep 0.02; done')
+	wait_until test -e up
+	wait_until column_is state "$id" running
+	lose "$id"
+	run -0 ptymer restore
+	pid=$(column pid "$id")
+	watcher=$(pgrep -P "$pid")
+	kill -KILL "$watcher"
+	watched_anew() {
+		[ "$(pgrep -P "$pid")" != "$watcher" ]
+	}
+	wait_until watched_anew
+	is "$(column state "$id")" running
+	touch go
+	run -125 timeout 60 ptymer wait "$id"
+}
+
 @test "who has the PID of a target that has ended is not taken for it" {
 	id=$(ptymer hourglass 0 -- 'echo $$ >left; exec sleep 1000')
 	wait_until test -s left

@@ -347,36 +347,49 @@ timeout_deadline(const struct work *work, const struct run *run)
 }
 
 int
-flight_take_over(struct work *work, const struct run *run)
+flight_watch(struct flight *flight)
 {
+	const struct run *run = &flight->run;
 	const pid_t worker = getpid();
-	struct flight *flight;
 	pid_t pid;
 	int error, pinned;
+
+	if ((pinned = process_pin(run->pid, run->pid_start)) == -1)
+		return -1;
+	if ((pid = FAULT("watch-fork") ? -1 : fork()) == 0)
+		watch(pinned, worker);
+	error = errno;
+	close(pinned);
+	errno = error;
+	if (pid == -1)
+		return -1;
+	flight->target.pid = pid;
+	return 0;
+}
+
+int
+flight_take_over(struct work *work, const struct run *run)
+{
+	struct flight *flight;
+	int error;
 
 	if (run->pid_start == 0) {
 		errno = ESRCH;
 		return -1;
 	}
-	if ((pinned = process_pin(run->pid, run->pid_start)) == -1)
-		return -1;
 	flight = flight_alloc(work, run->due, 0, run->missed, run->trigger);
-	if (flight == NULL || FAULT("watch-fork") || (pid = fork()) == -1) {
+	if (flight == NULL)
+		return -1;
+	flight->run = *run;
+	if (flight_watch(flight) == -1) {
 		error = errno;
-		if (flight != NULL)
-			flight_free(work, flight);
-		close(pinned);
+		flight_free(work, flight);
 		errno = error;
 		return -1;
 	}
-	if (pid == 0)
-		watch(pinned, worker);
-	close(pinned);
-	flight->run = *run;
 	flight->phase = FLIGHT_RUN;
 	flight->is_orphan = 1;
 	gate_take_lock(work, flight);
-	flight->target.pid = pid;
 	flight->deadline = timeout_deadline(work, run);
 	work->has_orphans = 1;
 	return 0;

@@ -80,6 +80,12 @@ void flight_resume(struct work *, const struct run *pending);
 int flight_take_over(struct work *, const struct run *);
 
 /*
+ * Has a process of ours wait for the end of such a target.  Returns -1 like
+ * flight_take_over.
+ */
+int flight_watch(struct flight *);
+
+/*
  * A step of the clock that instants are shown in: of all of them, or of what
  * was read from the clock only.
  */

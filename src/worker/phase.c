@@ -102,6 +102,9 @@ flight_reap(struct work *work, pid_t pid, int status)
 
 	if ((flight = find_by_pid(work, pid)) == NULL)
 		return 0;
+	/* Somebody killed what watches the run, and not the run. */
+	if (flight->is_orphan && status != 0 && flight_watch(flight) == 0)
+		return 1;
 	if (flight->is_orphan)
 		lose_result(flight);
 	else if (flight->phase == FLIGHT_RUN)
