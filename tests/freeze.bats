@@ -98,6 +98,30 @@ is_awake() {
 	run -0 ptymer stop "$id"
 }
 
+# room_for N PID: so many descriptors more, and not one beside.
+room_for() {
+	local limit=0 room=0
+
+	while ((room < $1)); do
+		[ -e "/proc/$2/fd/$limit" ] || room=$((room + 1))
+		limit=$((limit + 1))
+	done
+	prlimit --pid "$2" --nofile="$limit:"
+}
+
+@test "a process goes on where no descriptor is left to run the target" {
+	id=$(ptymer hourglass 1h -r --freeze "$neighbour" -- true)
+	pid=$(column pid "$id")
+	room_for 3 "$pid"
+	attach "$id" -e trace=pidfd_send_signal
+	kill -USR1 "$pid"
+	wait_until grep -q SIGSTOP attached
+	wait_until is_awake
+	prlimit --pid "$pid" --nofile=1024:
+	wait_until has_result "$id" ok
+	run -0 ptymer stop "$id"
+}
+
 @test "a process that is gone while it is frozen does no harm" {
 	id=$(ptymer hourglass 0 --freeze "$neighbour" -- \
 	    'echo >up; until [ -e go ]; do sleep 0.02; done; exit 5')

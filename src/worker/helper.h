@@ -5,7 +5,8 @@
 /*
  * In a process of ours that outlives this instant: closes every descriptor but
  * the standard ones and those two, which become 3 and 4.  Above all the job's
- * lock must end with the worker.  Returns -1 with errno, and nothing closed.
+ * lock must end with the worker.  Returns -1 with errno, and those two as they
+ * were.
  */
 #define HELPER_FIRST  3
 #define HELPER_SECOND 4
