@@ -185,6 +185,20 @@ moved_by() {
 	is "$(column runs "$id")" 1
 }
 
+@test "set back when something is asked at once, it begins anew, too" {
+	id=$(clocked ptymer alarm '*:00' --repeat -- true)
+	first=$(due_of "$id")
+	pid=$(column pid "$id")
+	kill -STOP "$pid"
+	set_clocks -18000 0
+	ptymer skip "$id" 3>&- &
+	has_hangup() { grep -q '^ShdPnd:.*[13579bdf]$' "/proc/$pid/status"; }
+	wait_until has_hangup
+	kill -CONT "$pid"
+	wait "$!"
+	moved_by "$id" "$first" -18000
+}
+
 @test "set back, a one-shot alarm keeps its date" {
 	id=$(clocked ptymer alarm 10:00 -- touch ran)
 	due=$(due_of "$id")

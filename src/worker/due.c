@@ -42,8 +42,10 @@ due_set_timer(struct work *work)
 	progress->due_boot = work->job->kind == JOB_HOURGLASS ? at : 0;
 	if (at != 0)
 		at += progress->jitter;
-	timer_set(
-	    work->timer, work->clock, work->ending == ENDING_NOT ? at : 0);
+	if (work->ending != ENDING_NOT)
+		at = 0;
+	if (timer_set(work->timer, work->clock, at) == TIMER_STEPPED)
+		work->stepped = 1;
 }
 
 static enum run_trigger

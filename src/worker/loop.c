@@ -81,17 +81,28 @@ on_timer(struct work *work, int fd)
 static void
 watch_clock_steps(struct work *work)
 {
-	timer_set(work->steps, CLOCK_REALTIME, INSTANT_MAX);
+	if (timer_set(work->steps, CLOCK_REALTIME, INSTANT_MAX) ==
+	    TIMER_STEPPED)
+		work->stepped = 1;
 }
 
 static void
 on_steps(struct work *work)
 {
-	if (timer_expired(work->steps) == TIMER_STEPPED) {
+	if (timer_expired(work->steps) == TIMER_STEPPED)
+		work->stepped = 1;
+	watch_clock_steps(work);
+}
+
+/* Setting the timer may tell of the next one. */
+static void
+follow_steps(struct work *work)
+{
+	while (work->stepped && !work->finished) {
+		work->stepped = 0;
 		clocks_step(work);
 		due_deal(work);
 	}
-	watch_clock_steps(work);
 }
 
 static void
@@ -299,6 +310,7 @@ work_loop(struct work *work)
 		due_deal(work);
 	}
 	while (!work->finished) {
+		follow_steps(work);
 		/* The signal is on its way. */
 		if (work->superseded && work->ending == ENDING_NOT)
 			ending_begin(work, ENDING_STOP);

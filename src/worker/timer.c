@@ -53,10 +53,10 @@ timer_set(int fd, clockid_t clock, int64_t at)
 	spec.it_value.tv_nsec = at % NSEC_PER_SEC;
 	if (clock == CLOCK_REALTIME)
 		flags |= TFD_TIMER_CANCEL_ON_SET;
-	/* ECANCELED: the clock was set just now, and the timer is set too. */
-	if (timerfd_settime(fd, flags, &spec, NULL) == -1 && errno != ECANCELED)
-		return -1;
-	return 0;
+	if (timerfd_settime(fd, flags, &spec, NULL) == 0)
+		return 0;
+	/* The timer is set, too; but nobody is told of the step again. */
+	return errno == ECANCELED ? TIMER_STEPPED : -1;
 }
 
 int

@@ -18,7 +18,7 @@ int64_t timer_deadline(int64_t left, int64_t more);
  * A timerfd_create(2) descriptor, close-on-exec and non-blocking; -1 with
  * errno.  timer_set makes it readable at that time of its clock (0: never); one
  * of CLOCK_REALTIME also when the clock is set, which timer_expired tells by
- * returning TIMER_STEPPED.
+ * returning TIMER_STEPPED, or timer_set, where it comes before that.
  */
 #define TIMER_NOTHING 0
 #define TIMER_EXPIRED 1

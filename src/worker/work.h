@@ -86,6 +86,7 @@ struct work {
 	int has_orphans;
 	int64_t real_offset; /* CLOCK_REALTIME - BOOTTIME */
 	int64_t asleep;      /* CLOCK_BOOTTIME - MONOTONIC */
+	int stepped;         /* the clock was set: clocks_step is to come */
 	const char *cause;   /* why due times were missed */
 	int finished;
 };

@@ -11,7 +11,8 @@
  *
  * A process that waits in ppoll(2) sees a change when the file is closed: its
  * timers are due as the clocks are then, and those with TFD_TIMER_CANCEL_ON_SET
- * are cancelled as timerfd_create(2) says.  Others see it when they start.
+ * are cancelled as timerfd_create(2) says; who sets one before it has read that
+ * is told then.  Others see it when they start.
  */
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
@@ -88,14 +89,19 @@ timerfd_create(clockid_t clock, int flags)
 }
 
 static int
+is_off(const struct itimerspec *spec)
+{
+	return spec->it_value.tv_sec == 0 && spec->it_value.tv_nsec == 0;
+}
+
+static int
 timer_start(int fd)
 {
 	struct itimerspec spec = timers[fd].spec;
 	int (*next)(int, int, const struct itimerspec *, struct itimerspec *);
-	int is_off = spec.it_value.tv_sec == 0 && spec.it_value.tv_nsec == 0;
 
 	NEXT("timerfd_settime", next);
-	if (!is_off) {
+	if (!is_off(&spec)) {
 		spec.it_value.tv_sec -= offset_of(timers[fd].clock);
 		if (spec.it_value.tv_sec < 0)
 			spec.it_value.tv_sec = 0;
@@ -120,7 +126,13 @@ timerfd_settime(
 	}
 	timers[fd].flags = flags;
 	timers[fd].spec = *spec;
-	return timer_start(fd);
+	if (timer_start(fd) == -1)
+		return -1;
+	if (!timers[fd].is_cancelled || is_off(spec))
+		return 0;
+	timers[fd].is_cancelled = 0;
+	errno = ECANCELED;
+	return -1;
 }
 
 ssize_t
