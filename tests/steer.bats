@@ -1007,6 +1007,31 @@ skipped_are() {
 	is "$(processes)" ""
 }
 
+@test "a target that ended before somebody asked has ended" {
+	for request in 'stop -s USR1' 'run'; do
+		rm -f go up
+		id=$(ptymer hourglass 1h -r -- \
+		    'echo $$ >up; until [ -e go ]; do sleep 0.02; done')
+		pid=$(column pid "$id")
+		kill -USR1 "$pid"
+		wait_until test -s up
+		kill -STOP "$pid"
+		touch go
+		wait_until is_gone "$(<up)"
+		# shellcheck disable=SC2086 # words
+		ptymer $request "$id" 3>&- &
+		has_hangup() {
+			grep -q '^ShdPnd:.*[13579bdf]$' "/proc/$pid/status"
+		}
+		wait_until has_hangup
+		kill -CONT "$pid"
+		wait "$!"
+	done
+	is "$(results 1)" ok
+	wait_until column_is state 2 waiting
+	is "$(results 2)" 'ok ok'
+}
+
 @test "stop --drain lets a run that fails have its retries" {
 	id=$(ptymer hourglass 0 --retry 1 --retry-delay 0 -- \
 	    'echo >>ran; until [ -e go ]; do sleep 0.02; done

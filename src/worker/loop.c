@@ -122,15 +122,18 @@ reap(struct work *work)
 		ending_continue(work);
 }
 
-/* What has ended before somebody ends it keeps its own result. */
-static void
-end(struct work *work, enum work_ending ending)
+/*
+ * What has ended before somebody asks for anything keeps its own result, and is
+ * in nobody's way; the signal of who asks may come first.  Returns 0 when the
+ * job has ended with it.
+ */
+static int
+catch_up(struct work *work)
 {
 	reap(work);
 	if (work->dirty)
 		work_save(work);
-	if (!work->finished)
-		ending_begin(work, ending);
+	return !work->finished;
 }
 
 /* The answer comes when what it says is on disk. */
@@ -165,17 +168,21 @@ on_signal(struct work *work)
 		reap(work);
 		break;
 	case SIGINT:
-		end(work, ENDING_STOP);
+		if (catch_up(work))
+			ending_begin(work, ENDING_STOP);
 		break;
 	case SIGTERM:
-		end(work, ENDING_LEAVE);
+		if (catch_up(work))
+			ending_begin(work, ENDING_LEAVE);
 		break;
 	case SIGHUP:
 		clocks_check_zone(work);
-		answer_requests(work);
+		if (catch_up(work))
+			answer_requests(work);
 		break;
 	case SIGUSR1:
-		steer_run(work);
+		if (catch_up(work))
+			steer_run(work);
 		break;
 	case SIGTSTP:
 		steer_pause(work);
