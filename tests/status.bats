@@ -73,6 +73,18 @@ is_plain() {
 	matches "$stderr" '*nobody*'
 }
 
+@test "a job that is asked for by its ID is shown beside who has its name now" {
+	first=$(ptymer hourglass 0 -n tea -- true)
+	ptymer wait "$first"
+	second=$(ptymer hourglass 1h -n tea -- true)
+	run -3 ptymer status -n -o id "$first" tea
+	is "$(xargs <<<"$output")" "$first $second"
+	run -3 ptymer status -n -o id tea "$first"
+	is "$(xargs <<<"$output")" "$second $first"
+	run -3 ptymer status -a -n -o id 't*' tea
+	is "$(xargs <<<"$output")" "$first $second"
+}
+
 @test "--quiet prints nothing" {
 	ptymer hourglass 1h -n tea -- true
 	run -0 ptymer status -q tea

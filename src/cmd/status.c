@@ -66,6 +66,7 @@ struct request {
 /* The jobs asked for, and the exit status as far as it is known. */
 struct found {
 	uint64_t *ids;
+	const char **names; /* that each was asked for by, or NULL */
 	size_t n;
 	int status;
 };
@@ -116,12 +117,29 @@ found_worsen(struct found *found, int status)
 		found->status = status;
 }
 
+/* Those from that one on were found by this word. */
+static void
+found_name(struct found *found, size_t from, const char *word)
+{
+	found->names = reallocarray(
+	    found->names, found->n + 1, sizeof(*found->names));
+	if (found->names == NULL)
+		err(EXIT_PTYMER, NULL);
+	for (; from < found->n; from++)
+		found->names[from] = job_is_name(word) ? word : NULL;
+}
+
 static void
 found_add_word(struct found *found, struct store *store, const char *word,
     const struct request *request)
 {
-	if (operand_jobs(store, word, request->all, &found->ids, &found->n) > 0)
+	const size_t before = found->n;
+
+	if (operand_jobs(store, word, request->all, &found->ids, &found->n) >
+	    0) {
+		found_name(found, before, word);
 		return;
+	}
 	found_worsen(found, EXIT_NO_JOB);
 	if (!request->quiet)
 		operand_no_job(word);
@@ -143,34 +161,19 @@ found_fill(
 		err(EXIT_PTYMER, "cannot list jobs");
 }
 
-/* The job that has the name now, where it was asked for by that name. */
-static uint64_t
-find_holder(
-    struct store *store, const struct request *request, const struct job *job)
-{
-	uint64_t id;
-	size_t i;
-
-	for (i = 0; job->name != NULL && i < request->n_words; i++)
-		if (strcmp(request->words[i], job->name) == 0 &&
-		    store_find_name(store, job->name, &id) == 0)
-			return id;
-	return job->id;
-}
-
 /*
  * Between finding a name and reading its job, another may have taken the name
  * over, and the job have ended.
  */
 static int
-load_holder(struct store *store, uint64_t id, const struct request *request,
-    struct job **job)
+load_holder(
+    struct store *store, uint64_t id, const char *name, struct job **job)
 {
 	uint64_t holder;
 
 	while (store_load(store, id, job) == 0) {
-		if (!job_is_ended(*job) ||
-		    (holder = find_holder(store, request, *job)) == id)
+		if (name == NULL || !job_is_ended(*job) ||
+		    store_find_name(store, name, &holder) == -1 || holder == id)
 			return 0;
 		job_free(*job);
 		id = holder;
@@ -206,13 +209,14 @@ found_miss(
  * cannot be read.
  */
 static struct job *
-found_load(struct found *found, struct store *store, uint64_t id,
+found_load(struct found *found, struct store *store, size_t i,
     const struct request *request)
 {
+	const char *name = found->names == NULL ? NULL : found->names[i];
 	struct job *job;
 
-	if (load_holder(store, id, request, &job) == -1) {
-		found_miss(found, id, errno, request);
+	if (load_holder(store, found->ids[i], name, &job) == -1) {
+		found_miss(found, found->ids[i], errno, request);
 		return NULL;
 	}
 	found_take(found, job);
@@ -235,7 +239,7 @@ show_one(struct found *found, struct store *store,
 	struct job *job;
 	char *log;
 
-	job = found_load(found, store, found->ids[0], request);
+	job = found_load(found, store, 0, request);
 	if (job == NULL)
 		return;
 	log = store_log_path(store, job);
@@ -293,7 +297,7 @@ load_wanted(struct found *found, struct store *store,
 	size_t i;
 
 	for (i = 0; i < found->n; i++) {
-		job = found_load(found, store, found->ids[i], request);
+		job = found_load(found, store, i, request);
 		if (job != NULL)
 			roster->jobs[roster->n++] = job;
 	}
@@ -338,13 +342,13 @@ look_only(
 	size_t i;
 
 	for (i = 0; i < found->n; i++)
-		job_free(found_load(found, store, found->ids[i], request));
+		job_free(found_load(found, store, i, request));
 }
 
 static int
 cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
-	struct found found = {NULL, 0, 0};
+	struct found found = {NULL, NULL, 0, 0};
 	struct complaint complaint;
 	struct listing listing;
 	struct request request;
@@ -369,6 +373,7 @@ cmd_status_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 	store_close(store);
 	view_close(&view);
 	free(found.ids);
+	free(found.names);
 	free(request.words);
 	return request.n_words > 0 ? found.status : 0;
 }
