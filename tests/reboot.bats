@@ -224,3 +224,22 @@ what_runs() {
 	is "$(results often)" stopped
 	matches "$(results deaf)" 'failed:*'
 }
+
+# is_held JOB: its worker, the new one, is stopped by a signal.
+is_held() {
+	[[ $(ps -o stat= -p "$(<"$state/active/$1/pid")") == [Tt]* ]]
+}
+
+@test "a job that is being restored after a reboot is here, and can be stopped" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	reboot
+	# It has the lock, and its record is on its way to the disk.
+	start_traced -e trace=fsync -e inject=fsync:signal=STOP:when=1 \
+	    "$PTYMER" restore 3>&- &
+	wait_until is_held "$id"
+	is "$(column state tea)" waiting
+	run --separate-stderr -0 ptymer stop tea
+	is "$stderr" ""
+	is "$(column state "$id")" stopped
+	wait
+}

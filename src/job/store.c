@@ -163,18 +163,21 @@ is_here(const struct store *store, const struct job *job)
 	    machine->pid_namespace == store->machine.pid_namespace;
 }
 
-/* The state of a job in `active` whose lock is held. */
+/*
+ * The state of a job in `active` whose lock is held.  Who restores it after a
+ * reboot has the lock before the record says where that is.
+ */
 static enum job_state
-state_held(const struct store *store, const struct job *job)
+state_held(const struct store *store, const struct job *job, int directory,
+    pid_t holder)
 {
-	const struct machine *machine = &job->progress.machine;
-
 	/* It has only to put its directory away. */
 	if (job->progress.ended != JOB_WAITING)
 		return job->progress.ended;
-	if (strcmp(machine->id, store->machine.id) != 0)
+	if (strcmp(job->progress.machine.id, store->machine.id) != 0)
 		return JOB_FOREIGN;
-	if (!is_here(store, job))
+	if (!is_here(store, job) &&
+	    (holder == 0 || !lock_is_held_by(directory, holder)))
 		return JOB_ELSEWHERE;
 	if (job->progress.n_running > 0)
 		return JOB_RUNNING;
@@ -295,7 +298,7 @@ load_from(struct store *store, int directory, int ended, enum record_kind kind,
 	if (job->name != NULL && !ended)
 		job->is_replaced = is_replaced(store, job);
 	if (held) {
-		job->state = state_held(store, job);
+		job->state = state_held(store, job, directory, holder);
 		if (job_is_active(job))
 			job->worker = holder;
 		return 0;
