@@ -129,6 +129,21 @@ load disturb
 	[ -d "$state/ended/$id" ]
 }
 
+@test "a job that can neither be recorded nor put away is stopped all the same" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	lose "$id"
+	# No job has ended before: there is no room for a place for them.
+	start_traced -e trace=fsync,mkdirat \
+	    -e inject=fsync,mkdirat:error=ENOSPC ptymer stop tea
+	is "$(<traced)" ""
+	[ ! -e "$state/ended" ]
+	is "$(column state tea)" stopped
+	is "$(ptymer status -n -o id)" ""
+	run -0 ptymer restore
+	is "$(column state tea)" stopped
+	[ -d "$state/ended/$id" ]
+}
+
 @test "a worker that could not be found at first is looked for again" {
 	id=$(ptymer hourglass 1h -- true)
 	start_traced -e trace=pidfd_open \

@@ -8,6 +8,7 @@
 #include "owner.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -59,6 +60,15 @@ owner_end(struct owner *owner, int stopped)
 	return move_out(owner, LAYOUT_ENDED);
 }
 
+/* While we hold its lock it lives, but for what its record or the link says. */
+static int
+has_ended(const struct owner *owner, const struct job *job)
+{
+	return job_is_ended(job) ||
+	    faccessat(owner->directory, LAYOUT_STOPPED, F_OK,
+		AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 void
 owner_tidy(struct store *store, uint64_t id)
 {
@@ -68,7 +78,7 @@ owner_tidy(struct store *store, uint64_t id)
 	if ((owner = owner_take(store, id)) == NULL)
 		return;
 	if (store_load(store, id, &job) == 0) {
-		if (job_is_ended(job))
+		if (has_ended(owner, job))
 			move_out(owner, LAYOUT_ENDED);
 		job_free(job);
 	}

@@ -25,7 +25,7 @@
 #define LAYOUT_BEGUN    "begun" /* a newer one, of a run that begins; or torn */
 #define LAYOUT_PID      "pid"   /* the worker's PID, and its lock */
 #define LAYOUT_REPLACES "replaces" /* -> the job that has to end first */
-#define LAYOUT_STOPPED  "stopped"  /* ended: what the record could not say */
+#define LAYOUT_STOPPED  "stopped"  /* what the record could not say */
 #define LAYOUT_RUNS     "runs"     /* finished runs but the last, a line each */
 #define LAYOUT_LOG      "log"      /* the target's output */
 #define LAYOUT_OLD_LOG  "log.old"

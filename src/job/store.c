@@ -192,11 +192,11 @@ state_free(
 	if (job->progress.ended != JOB_WAITING)
 		return job->progress.ended;
 	/* A full disk kept the record from saying so: owner_end. */
+	if (faccessat(directory, LAYOUT_STOPPED, F_OK, AT_SYMLINK_NOFOLLOW) ==
+	    0)
+		return JOB_STOPPED;
 	if (ended)
-		return faccessat(directory, LAYOUT_STOPPED, F_OK,
-			   AT_SYMLINK_NOFOLLOW) == 0
-		    ? JOB_STOPPED
-		    : JOB_DONE;
+		return JOB_DONE;
 	if (strcmp(job->progress.machine.id, store->machine.id) != 0)
 		return JOB_FOREIGN;
 	return JOB_LOST;
