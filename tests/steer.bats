@@ -926,6 +926,38 @@ skipped_are() {
 	is "$(ptymer status -n -o id | wc -l)" 8
 }
 
+@test "however many jobs are pruned, what was given out last is synced once" {
+	for name in a b c d; do
+		settle "$(ptymer hourglass 0 -n "$name" -- true)"
+	done
+	trace_calls fsync ptymer prune a
+	one=$(grep -c fsync trace)
+	trace_calls fsync,renameat,unlinkat ptymer prune
+	is "$(grep -c fsync trace)" "$one"
+	# ... and no name is looked for among jobs that are to go.
+	awk '/unlinkat\(.*"[b-d]@/ { names++ }
+	    /renameat.*"drafts\// && names > 0 { early = 1 }
+	    END { exit names != 3 || early }' trace
+	is "$(find "$state/ended" "$state/names" -mindepth 1)" ""
+}
+
+@test "jobs whose IDs may be given out again are not pruned" {
+	id=$(ptymer hourglass 0 -- true)
+	settle "$id"
+	start_traced -P "$state" -e trace=fsync -e inject=fsync:error=EIO \
+	    ptymer prune || status=$?
+	is "$status" 125
+	matches "$(<traced)" 'ptymer: prune: cannot prune: *'
+	[ -d "$state/ended/$id" ]
+}
+
+@test "where there is no state directory there is no job to prune" {
+	run --separate-stderr -1 ptymer prune 5
+	is "$stderr" "ptymer: prune: cannot prune job 5: no such job"
+	run --separate-stderr -0 ptymer prune --if-exists 5
+	is "$stderr" ""
+}
+
 @test "an ID is not used again after prune" {
 	for i in 1 2 3; do
 		id=$(ptymer hourglass 0 -- true)

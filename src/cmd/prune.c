@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "../job/job.h"
 #include "../job/prune.h"
@@ -43,28 +44,43 @@ sweep(struct selection *selection)
 	selection->status = 1;
 }
 
+static void
+prune(struct selection *selection, int everything)
+{
+	int *errors;
+	size_t i;
+
+	if ((errors = calloc(selection->n + 1, sizeof(*errors))) == NULL)
+		err(EXIT_PTYMER, NULL);
+	if (prune_jobs(
+		selection->store, selection->ids, selection->n, errors) == -1)
+		err(EXIT_PTYMER, "cannot prune");
+	for (i = 0; i < selection->n; i++) {
+		/* Everything means everything that has ended. */
+		if (errors[i] == 0 ||
+		    (everything && (errors[i] == EBUSY || errors[i] == ENOENT)))
+			continue;
+		if (errors[i] == EBUSY)
+			selection_fail(
+			    selection, selection->ids[i], "it has not ended");
+		else
+			selection_fail_errno(
+			    selection, selection->ids[i], errors[i]);
+	}
+	free(errors);
+}
+
 static int
 cmd_prune_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 {
 	struct selection selection = {.verb = self->name, .with_ended = 1};
-	size_t i;
 	int everything;
 
 	(void)now;
 	selection_read(&selection, self, argc, argv);
 	everything = selection.all = selection.n_words == 0;
 	selection_open(&selection);
-	for (i = 0; i < selection.n; i++) {
-		if (prune_job(selection.store, selection.ids[i]) == 0)
-			continue;
-		/* Everything means everything that has ended. */
-		if (errno == EBUSY && !everything)
-			selection_fail(
-			    &selection, selection.ids[i], "it has not ended");
-		else if (errno != EBUSY && !(errno == ENOENT && everything))
-			selection_fail_errno(
-			    &selection, selection.ids[i], errno);
-	}
+	prune(&selection, everything);
 	sweep(&selection);
 	selection_close(&selection);
 	return selection.status;

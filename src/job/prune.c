@@ -2,6 +2,7 @@
 #include "prune.h"
 
 #include <sys/file.h>
+#include <sys/queue.h>
 #include <sys/stat.h>
 
 #include <dirent.h>
@@ -61,42 +62,82 @@ prune_due(struct store *store, time_t now)
 	return fd;
 }
 
+/* A name that may still lead to a job which was taken away. */
+struct orphaned {
+	SLIST_ENTRY(orphaned) entry;
+	uint64_t id;
+	char name[JOB_NAME_MAX + 1];
+};
+
+SLIST_HEAD(orphans, orphaned);
+
 static void
-pass_name_on(
-    struct store *store, int names, const char *link, const struct job *job)
+pass_name_on(struct store *store, int names, const char *link,
+    const struct orphaned *orphaned)
 {
 	char text[STORAGE_ID_TEXT];
 	uint64_t older;
 
-	older = name_search(store, STORE_ENDED, job->name, job->id);
+	older = name_search(store, STORE_ENDED, orphaned->name, orphaned->id);
 	if (older == 0)
 		unlinkat(names, link, 0);
 	else
 		durable_relink(names, link, storage_id_text(text, older));
 }
 
-/* The name, where it is this job's still, becomes another's, or nobody's. */
+/* A name, where it is that job's still, becomes another's, or nobody's. */
 static void
-remove_name(struct store *store, const struct job *job)
+settle_name(struct store *store, int names, const struct orphaned *orphaned)
 {
 	char link[STORAGE_NAME_TEXT];
-	int lock, names;
+	int lock;
 
-	if (job->name == NULL ||
-	    (names = storage_open(store, LAYOUT_NAMES, 0)) == -1)
+	storage_name_text(link, store, orphaned->name);
+	if ((lock = publish_lock(store)) == -1)
 		return;
-	storage_name_text(link, store, job->name);
-	if ((lock = publish_lock(store)) != -1) {
-		if (storage_read_link(names, link) == job->id)
-			pass_name_on(store, names, link, job);
-		close(lock);
+	if (storage_read_link(names, link) == orphaned->id)
+		pass_name_on(store, names, link, orphaned);
+	close(lock);
+}
+
+/*
+ * Once all jobs are away, or each would be looked for among those that are to
+ * go as well.
+ */
+static void
+settle_names(struct store *store, struct orphans *orphans)
+{
+	struct orphaned *orphaned;
+	int names;
+
+	names = storage_open(store, LAYOUT_NAMES, 0);
+	while ((orphaned = SLIST_FIRST(orphans)) != NULL) {
+		if (names != -1)
+			settle_name(store, names, orphaned);
+		SLIST_REMOVE_HEAD(orphans, entry);
+		free(orphaned);
 	}
-	close(names);
+	if (names != -1)
+		close(names);
+}
+
+/* Where there is no memory the name leads nowhere, and that is found out. */
+static void
+note_name(struct orphans *orphans, const struct job *job)
+{
+	struct orphaned *orphaned;
+
+	if (job == NULL || job->name == NULL ||
+	    (orphaned = malloc(sizeof(*orphaned))) == NULL)
+		return;
+	orphaned->id = job->id;
+	strlcpy(orphaned->name, job->name, sizeof(orphaned->name));
+	SLIST_INSERT_HEAD(orphans, orphaned, entry);
 }
 
 /* The job goes first: a name that leads nowhere is found out, then. */
 static int
-remove_job(struct store *store, uint64_t id)
+take_away(struct store *store, uint64_t id, struct orphans *orphans)
 {
 	struct job *job;
 	int error, result;
@@ -105,11 +146,21 @@ remove_job(struct store *store, uint64_t id)
 		job = NULL; /* nobody can say what its name was */
 	result = sweep_away(store, id);
 	error = errno;
-	if (result == 0 && job != NULL)
-		remove_name(store, job);
+	if (result == 0)
+		note_name(orphans, job);
 	job_free(job);
 	errno = error;
 	return result;
+}
+
+/*
+ * A crash must not set the last ID back to one that was used.  Once for all jobs
+ * that are pruned then: each time costs the disk's own.
+ */
+static int
+keep_last_id(struct store *store)
+{
+	return fsync(store->root);
 }
 
 static int
@@ -165,6 +216,7 @@ list_candidates(int ended, size_t *n)
 static int
 prune_ended(struct store *store, time_t now)
 {
+	struct orphans orphans = SLIST_HEAD_INITIALIZER(orphans);
 	struct candidate *list;
 	size_t i, n, pruned = 0;
 	int ended;
@@ -172,14 +224,14 @@ prune_ended(struct store *store, time_t now)
 	if ((ended = storage_open(store, LAYOUT_ENDED, 0)) == -1)
 		return 0;
 	list = list_candidates(ended, &n);
-	/* A crash must not set the last ID back to one that was used. */
-	if (n > bounds_keep() && fsync(store->root) == -1)
+	if (n > bounds_keep() && keep_last_id(store) == -1)
 		n = 0;
 	/* The oldest first. */
 	for (i = n; i > bounds_keep() && pruned < PRUNE_AT_ONCE &&
 	     list[i - 1].ended <= now - PRUNE_AGE;
 	     i--)
-		pruned += remove_job(store, list[i - 1].id) == 0;
+		pruned += take_away(store, list[i - 1].id, &orphans) == 0;
+	settle_names(store, &orphans);
 	free(list);
 	close(ended);
 	return pruned == PRUNE_AT_ONCE;
@@ -216,14 +268,11 @@ is_over(struct store *store, uint64_t id)
 	return result;
 }
 
-int
-prune_job(struct store *store, uint64_t id)
+static int
+prune_job(struct store *store, uint64_t id, struct orphans *orphans)
 {
 	int directory, ended;
 
-	/* A crash must not set the last ID back to one that was used. */
-	if (store->root == -1 || fsync(store->root) == -1)
-		return -1;
 	if ((directory = storage_open_job(store, id, &ended)) == -1)
 		return -1;
 	close(directory);
@@ -234,5 +283,22 @@ prune_job(struct store *store, uint64_t id)
 		}
 		owner_tidy(store, id);
 	}
-	return remove_job(store, id);
+	return take_away(store, id, orphans);
+}
+
+int
+prune_jobs(struct store *store, const uint64_t *ids, size_t n, int *errors)
+{
+	struct orphans orphans = SLIST_HEAD_INITIALIZER(orphans);
+	size_t i;
+
+	if (store->root != -1 && n > 0 && keep_last_id(store) == -1)
+		return -1;
+	for (i = 0; i < n; i++) {
+		errors[i] = 0;
+		if (prune_job(store, ids[i], &orphans) == -1)
+			errors[i] = errno;
+	}
+	settle_names(store, &orphans);
+	return 0;
 }

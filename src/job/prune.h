@@ -2,6 +2,7 @@
 #ifndef JOB_PRUNE_H
 #define JOB_PRUNE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct store;
@@ -17,9 +18,10 @@ struct store;
 void prune_along(struct store *, int64_t now);
 
 /*
- * Takes away the records of an ended job, for sweep_pruned to delete.  Returns -1 with errno: EBUSY when it has
- * not ended, ENOENT when there is none.
+ * Takes away the records of ended jobs, for sweep_pruned to delete.  errors[i]
+ * is 0, or an errno of ids[i]: EBUSY when it has not ended, ENOENT when there is
+ * none.  Returns -1 with errno when nothing could be done.
  */
-int prune_job(struct store *, uint64_t id);
+int prune_jobs(struct store *, const uint64_t *ids, size_t n, int *errors);
 
 #endif
