@@ -353,3 +353,18 @@ still_there() {
 	matches "$stderr" '*never*'
 	run -0 clocked ptymer hourglass 10m -- true
 }
+
+@test "a worker takes requests, whatever clock the file system goes by" {
+	set_clocks 3600 0
+	clocked ptymer hourglass 1h -n tea -- true
+	run -0 clocked ptymer pause tea
+	is "$(column state tea)" paused
+	set_clocks -3600 0
+	run -0 clocked ptymer resume tea
+	is "$(column state tea)" waiting
+	# ... but what a killed command left is not done.
+	touch -d '-1 minute' "$state/active/1/requests/left.ask"
+	run -0 clocked ptymer pause tea
+	wait_until test ! -e "$state/active/1/requests/left.ask"
+	[ ! -e "$state/active/1/requests/left.answer" ]
+}

@@ -63,17 +63,27 @@ take(int requests, const char *file, char *name, size_t size, char **text)
 	return 1;
 }
 
-/* How many seconds ago it was left, or is to be, when the clock was set. */
+/* What its file system takes for now: the clock may be another machine's. */
 static time_t
-age(int requests, const char *file)
+time_there(int requests)
+{
+	const struct timespec now[2] = {
+	    {.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
+	struct stat st;
+
+	if (futimens(requests, now) == 0 && fstat(requests, &st) == 0)
+		return st.st_mtime;
+	return time(NULL);
+}
+
+/* It was left too long ago, or is to be, when the clock was set. */
+static int
+is_stale(int requests, const char *file, time_t now)
 {
 	struct stat st;
-	time_t passed;
 
-	if (fstatat(requests, file, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return 0;
-	passed = time(NULL) - st.st_mtime;
-	return passed < 0 ? -passed : passed;
+	return fstatat(requests, file, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    (st.st_mtime < now - STALE || st.st_mtime > now + STALE);
 }
 
 static DIR *
@@ -94,13 +104,15 @@ request_take(int directory, char *name, size_t size, char **text)
 {
 	struct dirent *entry;
 	DIR *dir;
+	time_t now;
 	int taken = 0;
 
 	if ((dir = list_requests(directory)) == NULL)
 		return errno == ENOENT ? 0 : -1;
+	now = time_there(dirfd(dir));
 	while (!taken && (entry = readdir(dir)) != NULL)
 		if (is_request(entry->d_name) &&
-		    age(dirfd(dir), entry->d_name) <= STALE)
+		    !is_stale(dirfd(dir), entry->d_name, now))
 			taken = take(
 			    dirfd(dir), entry->d_name, name, size, text);
 	closedir(dir);
@@ -112,12 +124,14 @@ request_clear(int directory)
 {
 	struct dirent *entry;
 	DIR *dir;
+	time_t now;
 
 	if ((dir = list_requests(directory)) == NULL)
 		return;
+	now = time_there(dirfd(dir));
 	while ((entry = readdir(dir)) != NULL)
 		if (entry->d_name[0] != '.' &&
-		    age(dirfd(dir), entry->d_name) > STALE)
+		    is_stale(dirfd(dir), entry->d_name, now))
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	closedir(dir);
 }

@@ -76,6 +76,17 @@ clock_gettime(clockid_t clock, struct timespec *ts)
 	return result;
 }
 
+time_t
+time(time_t *result)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	if (result != NULL)
+		*result = ts.tv_sec;
+	return ts.tv_sec;
+}
+
 int
 timerfd_create(clockid_t clock, int flags)
 {
