@@ -239,6 +239,21 @@ survive() {
 	is "$output" $((before + 1))
 }
 
+@test "the last job is found, whatever is where its ID is kept" {
+	outside
+	settle "$(ptymer hourglass 0 -- true)"
+	ptymer prune
+	id=$(ptymer hourglass 1h -- true)
+	for kind in $kinds; do
+		put "$kind" "$state/last-id"
+		is "$(column id @last)" "$id"
+		untouched
+	done
+	rm -rf "$state/last-id"
+	is "$(column id @last)" "$id"
+	run -0 ptymer stop @last
+}
+
 @test "what stands where the next job goes is passed" {
 	outside
 	id=$(ptymer hourglass 1h -- true)

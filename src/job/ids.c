@@ -140,6 +140,9 @@ store_last_id(struct store *store)
 	if (store->root == -1)
 		return 0;
 	id = storage_read_link(store->root, LAYOUT_LAST_ID);
+	/* Where it cannot be read, the next one goes on from there, too. */
+	if (id == 0)
+		store_highest_id(store, &id);
 	/* A power cut may have set it back. */
 	while (is_there(store, id + 1))
 		id++;
