@@ -138,6 +138,21 @@ survive() {
 	done
 }
 
+@test "a log is rotated, whatever is where the old one goes" {
+	outside
+	for kind in $kinds; do
+		id=$(ptymer hourglass 1h -r --log-max 1 -- 'echo $PTYMER_RUN')
+		run_again "$id" 1
+		put "$kind" "$state/active/$id/log.old"
+		run_again "$id" 2
+		is "$(<"$state/active/$id/log")" 2
+		is "$(<"$state/active/$id/log.old")" 1
+		run -0 ptymer stop "$id"
+		rm -rf "$state/ended/$id/log.old.damaged"
+		untouched
+	done
+}
+
 @test "whatever is where requests are left, a job can be stopped" {
 	outside
 	for kind in $kinds; do

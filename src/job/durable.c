@@ -99,15 +99,14 @@ write_new(
 	return -1;
 }
 
-/* Gives the new file its name, which a directory may stand in the way of. */
-static int
-put_in_place(int directory, const char *temporary, const char *name)
+int
+durable_rename(int directory, const char *name, const char *as)
 {
-	if (renameat(directory, temporary, directory, name) == 0)
+	if (renameat(directory, name, directory, as) == 0)
 		return 0;
-	if (errno != EISDIR || durable_put_aside(directory, name) == -1)
+	if (errno != EISDIR || durable_put_aside(directory, as) == -1)
 		return -1;
-	return renameat(directory, temporary, directory, name);
+	return renameat(directory, name, directory, as);
 }
 
 int
@@ -121,7 +120,7 @@ durable_replace(
 		return -1;
 	if (write_new(directory, temporary, data, length, sync) == -1 ||
 	    FAULT("record-rename") ||
-	    put_in_place(directory, temporary, name) == -1) {
+	    durable_rename(directory, temporary, name) == -1) {
 		error = errno;
 		unlinkat(directory, temporary, 0);
 		errno = error;
@@ -155,7 +154,7 @@ durable_settle(int directory, const char *name, const char *as)
 		return -1;
 	}
 	close(fd);
-	if (put_in_place(directory, name, as) == -1)
+	if (durable_rename(directory, name, as) == -1)
 		return -1;
 	return fsync(directory);
 }
@@ -193,7 +192,7 @@ durable_relink(int directory, const char *name, const char *target)
 	if (FAULT("link-make") || symlinkat(target, directory, NEW_LINK) == -1)
 		return -1;
 	return FAULT("link-rename") ? -1
-				    : put_in_place(directory, NEW_LINK, name);
+				    : durable_rename(directory, NEW_LINK, name);
 }
 
 int

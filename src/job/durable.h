@@ -44,6 +44,12 @@ int durable_relink(int directory, const char *name, const char *target);
 int durable_put_aside(int directory, const char *name);
 
 /*
+ * Gives a file another name, which a directory may stand in the way of: that is
+ * put aside.  Nothing is synced.
+ */
+int durable_rename(int directory, const char *name, const char *as);
+
+/*
  * Opens a regular file for appending, made if missing; access is O_WRONLY or
  * O_RDWR.  Something else in its place is put aside.  Returns a close-on-exec
  * descriptor, non-blocking; -1 with errno.

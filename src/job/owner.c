@@ -338,8 +338,7 @@ owner_rotate_log(struct owner *owner, int64_t limit)
 	if (fstatat(owner->directory, LAYOUT_LOG, &st, AT_SYMLINK_NOFOLLOW) ==
 		0 &&
 	    st.st_size > limit)
-		renameat(owner->directory, LAYOUT_LOG, owner->directory,
-		    LAYOUT_OLD_LOG);
+		durable_rename(owner->directory, LAYOUT_LOG, LAYOUT_OLD_LOG);
 }
 
 int
