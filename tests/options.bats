@@ -116,9 +116,14 @@ load disturb
 		is "$output" ""
 		matches "$stderr" 'ptymer: hourglass: *'
 	done
-	run --separate-stderr -1 ptymer hourglass 1h -r --until 'now + 1 minute' \
-	    -- true
-	is "$output" ""
+	for timer in 'hourglass 1h' 'alarm 2099-01-01 2099-01-02'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr -1 ptymer $timer -r \
+		    --until 'now + 1 minute' -- true
+		is "$output" ""
+		is "$stderr" \
+		    "ptymer: ${timer%% *}: nothing is due until 'now + 1 minute'"
+	done
 	is "$(ptymer status -a -n -o id)" ""
 }
 

@@ -194,7 +194,12 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 	if (schedule_start(*schedule, job, &which) == -1) {
 		if (errno == ENOMEM)
 			err(EXIT_PTYMER, NULL);
-		operand_never(job->when[which], job_zone(job), job->armed);
+		if (which == SCHEDULE_UNTIL)
+			warnx("nothing is due until '%s'",
+			    cmd_shown(job->until_text));
+		else
+			operand_never(
+			    job->when[which], job_zone(job), job->armed);
 		return not_armed(arming);
 	}
 	return 0;

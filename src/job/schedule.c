@@ -203,9 +203,12 @@ start_one_shot(const struct schedule *schedule, struct job *job, size_t *which)
 
 /* -1 when --until comes before the first due time. */
 static int
-check_until(const struct job *job)
+check_until(const struct job *job, size_t *which)
 {
-	return job->until != 0 && job->progress.due > job->until ? -1 : 0;
+	if (job->until == 0 || job->progress.due <= job->until)
+		return 0;
+	*which = SCHEDULE_UNTIL;
+	return -1;
 }
 
 int
@@ -221,7 +224,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 		if (job->duration > INSTANT_MAX - job->armed)
 			return -1;
 		job->progress.due = job->armed + job->duration;
-		return check_until(job);
+		return check_until(job, which);
 	}
 	if (!job->repeat)
 		return start_one_shot(schedule, job, which);
@@ -233,7 +236,7 @@ schedule_start(const struct schedule *schedule, struct job *job, size_t *which)
 			first = due;
 	}
 	job->progress.due = first;
-	return check_until(job);
+	return check_until(job, which);
 }
 
 static int

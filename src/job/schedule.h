@@ -42,7 +42,8 @@ unsigned int schedule_forms(const struct job *);
 
 /*
  * The first due time of a job that has just been armed, into job->progress.
- * Returns -1 with errno: ERANGE when job->when[*which] will never fire, ENOMEM.
+ * Returns -1 with errno: ENOMEM; ERANGE when job->when[*which] will never fire,
+ * or, *which being SCHEDULE_UNTIL, nothing is due before that.
  */
 int schedule_start(const struct schedule *, struct job *, size_t *which);
 
