@@ -219,6 +219,29 @@ prune_half() {
 	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
 }
 
+# The PID of a prune that a signal has stopped.
+held_prune() {
+	ps -o pid=,stat=,args= -p "$(processes | xargs)" |
+	    awk '$2 ~ /^[Tt]/ && /prune$/ { print $1; found = 1 }
+		END { exit !found }'
+}
+
+@test "what another prune is deleting is left to it" {
+	id=$(ptymer hourglass 0 -- 'echo mine >"$PTYMER_DATA/file"')
+	settle "$id"
+	# It has found the directory, and that it is not empty.
+	start_traced -e trace=unlinkat \
+	    -e inject=unlinkat:signal=STOP:when=2 "$PTYMER" prune 3>&- &
+	first=$!
+	wait_until held_prune
+	run --separate-stderr -0 ptymer prune
+	is "$output$stderr" ""
+	kill -CONT "$(held_prune)"
+	wait "$first"
+	is "$(<traced)" ""
+	is "$(find "$state/drafts" "$state/data" -mindepth 1)" ""
+}
+
 @test "a job that is long in being armed is not swept away for dead" {
 	settle "$(ptymer hourglass 0 -- true)"
 	env -u PTYMER_TEST_MARK strace -f -o trace -e trace=fsync \

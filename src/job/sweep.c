@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "sweep.h"
 
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <dirent.h>
@@ -161,13 +162,35 @@ sweep_away(struct store *store, uint64_t id)
  * file of another user, is come back to as long as something tells of it.
  */
 static int
-remove_job(struct store *store, uint64_t id)
+remove_trees(struct store *store, uint64_t id)
 {
 	char path[STORAGE_PATH_TEXT];
 
 	if (remove_tree(store->root, storage_path(path, LAYOUT_DATA, id)) == -1)
 		return -1;
 	return remove_tree(store->root, storage_path(path, LAYOUT_DRAFTS, id));
+}
+
+/*
+ * Two who empty one directory would each find what the other has taken, and say
+ * that something is left: who has it locked does it, and tells.
+ */
+static int
+remove_job(struct store *store, uint64_t id)
+{
+	char path[STORAGE_PATH_TEXT];
+	int directory, error, result = 0;
+
+	storage_path(path, LAYOUT_DRAFTS, id);
+	directory = storage_open(store, path, 0);
+	if (directory == -1)
+		return errno == ENOENT ? 0 : remove_trees(store, id);
+	if (flock(directory, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		result = remove_trees(store, id);
+	error = errno;
+	close(directory);
+	errno = error;
+	return result;
 }
 
 /* What is half deleted must not come to light again. */

@@ -15,8 +15,8 @@ int sweep_away(struct store *, uint64_t id);
 
 /*
  * Deletes what sweep_away has moved, whoever did it, with the jobs' own
- * directories.  Returns 0; or the first job of which something is left, with
- * errno, for the next to try.
+ * directories, but for what another process is deleting.  Returns 0; or the
+ * first job of which something is left, with errno, for the next to try.
  */
 uint64_t sweep_pruned(struct store *);
 
