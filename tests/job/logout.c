@@ -70,6 +70,8 @@ static const struct row rows[] = {
 	LOGOUT_SPARES},
     {"in another section", SESSION,
 	{CONF "\n[Logout]\nKillUserProcesses=yes\n"}, LOGOUT_SPARES},
+    {"in a section after it", SESSION,
+	{CONF "\n[Login]\n[Logout]\nKillUserProcesses=yes\n"}, LOGOUT_SPARES},
     {"in no section", SESSION, {CONF "\nKillUserProcesses=yes\n"},
 	LOGOUT_SPARES},
 
