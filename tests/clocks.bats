@@ -68,6 +68,21 @@ moved_by() {
 	[ ! -e ran ]
 }
 
+@test "a paused hourglass is not due, however the clock is set" {
+	id=$(clocked ptymer hourglass 1h -r -- touch ran)
+	ptymer pause "$id"
+	dealt=$(grep '^dealt ' "$state/active/$id/progress")
+	set_clocks 7200 0
+	# it has seen that
+	has_seen() { ! grep -qx "$dealt" "$state/active/$id/progress"; }
+	wait_until has_seen
+	is "$(column state "$id")" paused
+	is "$(column due "$id")$(column last "$id")" ""
+	run -0 ptymer resume "$id"
+	(($(due_of "$id") >= $(now_us) + 2 * 3600 * 1000000))
+	[ ! -e ran ]
+}
+
 @test "an hourglass runs when its time is over, whatever the clock shows" {
 	start=$(now_us)
 	id=$(clocked ptymer hourglass 2 -- \
