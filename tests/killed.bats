@@ -106,6 +106,19 @@ counted() {
 	    'seq=1 seq=2 seq=3 seq=4'
 }
 
+@test "a run that its worker did not live to count is in the history once" {
+	id=$(ptymer hourglass 1h -r -- true)
+	run_again "$id" 1
+	run_again "$id" 2
+	lose "$id"
+	sed -n 's/^last //p' "$state/active/$id/progress" \
+	    >>"$state/active/$id/runs"
+	run -0 ptymer restore
+	run_again "$id" 3
+	is "$(results "$id")" 'ok ok ok'
+	is "$(cut -d ' ' -f 1 "$state/active/$id/runs" | xargs)" 'seq=1 seq=2'
+}
+
 @test "a mark that was torn is no mark" {
 	id=$(ptymer hourglass 1h -n tea -- touch ran)
 	lose tea
