@@ -699,6 +699,14 @@ skipped_are() {
 	is "$(column last "$id")" skipped
 }
 
+@test "what was skipped after the last run leaves its exit status" {
+	id=$(ptymer hourglass 1h -r --until 'now + 90 minutes' -- 'exit 3')
+	run_again "$id" 1
+	ptymer skip "$id"
+	run -3 timeout 20 ptymer wait "$id"
+	is "$(column last "$id")" skipped
+}
+
 @test "skip of a million due times is answered in time" {
 	for when in '* * * * *' '*:*:*' '0 3 * * mon'; do
 		id=$(ptymer alarm -r --tz Europe/Berlin "$when" -- true)
