@@ -707,6 +707,16 @@ skipped_are() {
 	is "$(column last "$id")" skipped
 }
 
+@test "a worker that answers and ends at once has answered" {
+	id=$(ptymer hourglass 1h -r --until 'now + 90 minutes' -- true)
+	# it is gone when we look what has happened
+	run -0 start_traced -e trace=poll \
+	    -e inject=poll:delay_enter=1500000 ptymer skip "$id"
+	is "$(<traced)" ""
+	run -125 timeout 20 ptymer wait "$id"
+	is "$(column state "$id")" done
+}
+
 @test "skip of a million due times is answered in time" {
 	for when in '* * * * *' '*:*:*' '0 3 * * mon'; do
 		id=$(ptymer alarm -r --tz Europe/Berlin "$when" -- true)
