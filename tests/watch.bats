@@ -154,6 +154,32 @@ left_is() {
 	wait "$watcher" || :
 }
 
+@test "what happens while more happens than the system keeps is seen" {
+	ptymer hourglass 1h -n a -- true
+	timeout 60 ptymer watch >out 3>&- &
+	watcher=$!
+	wait_until grep -q '"a": waiting' out
+	pid=$(pgrep -P "$watcher" -x ptymer)
+	kill -STOP "$pid"
+	# renames of what is no job, a hundred more than are kept
+	python3 - "$state/active" <<-'END'
+		import os, sys
+		os.chdir(sys.argv[1])
+		with open("/proc/sys/fs/inotify/max_queued_events") as file:
+		    most = int(file.read())
+		os.mkdir("x")
+		for i in range(most // 4 + 50):
+		    os.rename("x", "y")
+		    os.rename("y", "x")
+		os.rmdir("x")
+	END
+	ptymer hourglass 1h -n b -- true
+	kill -CONT "$pid"
+	wait_until grep -q '"b": waiting' out
+	kill "$watcher"
+	wait "$watcher" || :
+}
+
 @test "no such job is an error" {
 	run --separate-stderr -1 ptymer watch nobody
 	is "$output" ""
