@@ -180,6 +180,25 @@ left_is() {
 	wait "$watcher" || :
 }
 
+@test "what is told is told once, however late it is seen" {
+	ptymer hourglass 1h -r -n a -- true
+	timeout 60 ptymer watch a >out 3>&- &
+	watcher=$!
+	wait_until grep -q '"a": waiting' out
+	run_again a 1
+	wait_until grep -q 'run 1: ok' out
+	pid=$(pgrep -P "$watcher" -x ptymer)
+	kill -STOP "$pid"
+	run_again a 2
+	run_again a 3
+	kill -CONT "$pid"
+	wait_until grep -q 'run 3: ok' out
+	ptymer stop a
+	wait "$watcher"
+	is "$(grep -o 'run [0-9]*: [a-z]*' out | xargs)" \
+	    'run 1: ok run 2: ok run 3: ok'
+}
+
 @test "no such job is an error" {
 	run --separate-stderr -1 ptymer watch nobody
 	is "$output" ""
