@@ -129,6 +129,15 @@ checksum() {
 	run -0 ptymer hourglass 1h -- true
 }
 
+@test "one that takes another's place takes no more room" {
+	export PTYMER_MAX_JOBS=1
+	ptymer hourglass 1h -n tea -- true
+	run --separate-stderr -0 ptymer hourglass 2h -n tea --replace -- true
+	is "$stderr" ""
+	is "$(column id tea)" "$output"
+	run -1 ptymer hourglass 1h --replace -n other -- true
+}
+
 @test "PTYMER_KEEP and an hour bound the ended jobs" {
 	export PTYMER_KEEP=2
 	for n in 1 2 3 4; do
