@@ -161,6 +161,15 @@ checksum() {
 	is "$(ptymer status -a -n -o id | xargs)" '3 4 5 6 7'
 }
 
+@test "a clock that was ahead when jobs were pruned last keeps no others" {
+	settle "$(ptymer hourglass 0 -- true)"
+	touch -d '-2 hours' "$state/ended/1"
+	id=$(PTYMER_KEEP=0 ptymer hourglass 1h -- true)
+	touch -d '+2 days' "$state/pruned"
+	ptymer stop "$id"
+	is "$(ptymer status -a -n -o id | xargs)" "$id"
+}
+
 @test "the last ID is safe before a job is pruned" {
 	settle "$(ptymer hourglass 0 -- true)"
 	touch -d '-2 hours' "$state/ended/1"
