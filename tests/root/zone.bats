@@ -84,6 +84,20 @@ next_of() {
 	is "$(due_of "$other")" "$other_before"
 }
 
+@test "what adjust has moved stays where it was moved to" {
+	id=$(there ptymer alarm 10:00 --repeat -- true)
+	once=$(there ptymer alarm '2090-12-24 18:00' -- true)
+	ptymer adjust "$id" 50m
+	ptymer adjust "$once" 50m
+	before=$(due_of "$id")
+	once_before=$(due_of "$once")
+	set_zone Asia/Tokyo
+	ask "$id"
+	ask "$once"
+	is "$(due_of "$id")" "$before"
+	is "$(due_of "$once")" "$once_before"
+}
+
 @test "next --job tells what the worker has not seen yet" {
 	id=$(there ptymer alarm 10:00 --repeat -- true)
 	set_zone Asia/Tokyo
