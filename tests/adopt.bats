@@ -202,3 +202,19 @@ overdue_lost() {
 	is "$(column state "$id")" "on beef"
 	run -0 ptymer restore --adopt "$id"
 }
+
+@test "--all means no job that is not adopted, and nor does a pattern" {
+	local id verb
+
+	id=$(ptymer hourglass 1h -r -n tea -- true)
+	estrange "$id"
+	for verb in pause resume skip run stop export; do
+		run --separate-stderr -0 ptymer "$verb" --all
+		is "$output$stderr" ""
+		run --separate-stderr -1 ptymer "$verb" 't*'
+		is "$output" ""
+		is "$stderr" "ptymer: $verb: cannot $verb job 't*': no such job"
+	done
+	is "$(column state "$id")" "on beef"
+	run -0 ptymer restore --adopt "$id"
+}
