@@ -70,6 +70,22 @@ switches() {
 	wait_until processes_are 0
 }
 
+@test "what TERM has begun is on record before the run has ended" {
+	expect_lost=1
+	id=$(ptymer hourglass 0 --kill-after 1m -- \
+	    'trap "" TERM; echo $$ >target; exec sleep 1000')
+	wait_until test -s target
+	wait_until column_is state "$id" running
+	pid=$(column pid "$id")
+	kill -TERM "$pid"
+	# shutdown has no patience
+	wait_until grep -qx 'left terminated' "$state/active/$id/progress"
+	kill -KILL "$pid" "$(<target)"
+	wait_until is_gone "$pid"
+	wait_until is_gone "$(<target)"
+	is "$(column state "$id")" 'lost (terminated)'
+}
+
 # bats test_tags=core
 @test "HUP changes nothing" {
 	id=$(ptymer hourglass 1h -- touch ran)
