@@ -15,6 +15,14 @@ load disturb
 	[ ! -e ran ]
 }
 
+@test "a job that was stopped has ended when it was stopped" {
+	id=$(ptymer hourglass 1h -- true)
+	before=$(now_us)
+	ptymer stop "$id"
+	ended=$(column ended_epoch "$id")
+	((${ended/./} >= before && ${ended/./} <= $(now_us)))
+}
+
 @test "the whole tree of a running target is gone when stop returns" {
 	id=$(ptymer hourglass 0 -- 'setsid sleep 1000 & sleep 1000 & wait')
 	wait_until processes_are 4
