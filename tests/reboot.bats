@@ -75,6 +75,19 @@ causes() {
 	[ ! -e ran ]
 }
 
+@test "with --awake that is what was left at the last record written" {
+	id=$(ptymer hourglass 1h --awake -- true)
+	lose "$id"
+	back_by "$state/active/$id/job" saved 1800
+	run -0 ptymer restore
+	ptymer adjust "$id" 1h
+	reboot
+	run -0 ptymer restore
+	left=$(ptymer status -n --raw -o left "$id")
+	[ "${left%.*}" -gt 1800 ]
+	[ "${left%.*}" -le 3600 ]
+}
+
 @test "what was due while the machine was off is missed, and says so" {
 	once=$(ptymer hourglass 1h --grace 1m -- touch ran)
 	alarm=$(ptymer alarm 'now + 1 hour' --grace 1m -- touch ran)
