@@ -180,6 +180,19 @@ log_has() {
 	is "$(xargs <seen)" "one two"
 }
 
+@test "-f reads on in a file of --output that was cut" {
+	mkfifo go
+	id=$(ptymer hourglass 0 -o out -- 'seq 1000; read line <go; echo new')
+	ptymer log -f "$id" >seen 3>&- &
+	reader=$!
+	wait_until grep -qx 1000 seen
+	: >out
+	echo >go
+	wait "$reader"
+	is "$(tail -n 1 seen)" new
+	is "$(wc -l <seen)" 1001
+}
+
 @test "-f sleeps between two lines" {
 	command -v strace >/dev/null || skip "no strace"
 	mkfifo go
