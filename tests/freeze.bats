@@ -145,3 +145,19 @@ room_for() {
 	done
 	is "$(ptymer status -a -n -o id)" ""
 }
+
+@test "a process that has ended, and was not waited for, arms nothing" {
+	mkfifo go
+	bash -c 'read line <go & echo $! >zombie; exec sleep 1000' 3>&- &
+	parent=$!
+	# it waits for nobody now
+	is_sleep() { [ "$(ps -o comm= -p "$parent")" = sleep ]; }
+	wait_until is_sleep
+	echo >go
+	is_zombie() { grep -q '^State:[[:space:]]*Z' "/proc/$(<zombie)/status"; }
+	wait_until is_zombie
+	run --separate-stderr -1 ptymer hourglass 1h --freeze "$(<zombie)"
+	is "$output" ""
+	matches "$stderr" "*cannot freeze process $(<zombie): No such process"
+	kill "$parent"
+}
