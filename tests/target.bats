@@ -229,7 +229,9 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 }
 
 @test "a program that is not there is an error when the job is armed" {
-	for program in no-such-program-at-all ./no-such ./no/such /no/such; do
+	touch file
+	for program in no-such-program-at-all ./no-such ./no/such /no/such \
+	    ./file/such; do
 		run --separate-stderr -127 ptymer hourglass 1h -- "$program" x
 		is "$output" ""
 		matches "$stderr" "ptymer: hourglass: *$program*"
