@@ -801,9 +801,12 @@ hanging_notify_send() {
 	lose "$id"
 	# the lock went with the worker
 	is "$(column state "$id")" lost
+	run --separate-stderr -0 ptymer restore
+	is "$stderr" ""
+	is "$(column state "$id")" waiting
 	touch go
-	wait_until processes_are 0
 	ptymer stop "$id"
+	wait_until processes_are 0
 }
 
 @test "a job that has rung leaves no zombie" {
