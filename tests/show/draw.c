@@ -270,6 +270,35 @@ check_next_unit(int64_t left)
 		    "left %lld: still %s", (long long)left, before);
 }
 
+/* Seen on Wednesday, September 27th 1972, at noon. */
+static const struct due_row {
+	int64_t in;
+	const char *want;
+} dues[] = {
+    {HOUR, "13:00:00"},
+    {12 * HOUR - 1, "23:59:59"},
+    {12 * HOUR, "Thu 00:00"},
+    {6 * DAY + 12 * HOUR - 1, "Tue 23:59"},
+    {6 * DAY + 12 * HOUR, "1972-10-04"}, /* it is Wednesday today */
+    {-DAY, "1972-09-26"},
+};
+
+static void
+check_due_texts(void)
+{
+	struct view view;
+	char text[VIEW_TEXT];
+	size_t i;
+
+	if (view_open(&view, VIEW_PEOPLE, 1000 * DAY + 12 * HOUR) == -1)
+		exit(1);
+	for (i = 0; i < ROWS(dues); i++)
+		check_text("due",
+		    figure_format_due(text, &view, view.now + dues[i].in),
+		    dues[i].want);
+	view_close(&view);
+}
+
 /* An hourglass of so long. */
 static struct job *
 hourglass(int64_t duration)
@@ -562,6 +591,7 @@ main(void)
 		check_clock(&clocks[i]);
 	for (i = 0; i < 200; i++)
 		check_next_unit(1 + (int64_t)i * 123456789123);
+	check_due_texts();
 	check_adjust();
 	for (height = 1; height < 70; height += height < 20 ? 1 : 7)
 		for (width = 1; width < 210; width += width < 50 ? 3 : 23) {
