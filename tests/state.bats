@@ -184,6 +184,19 @@ checksum() {
 	grep -q 'renameat.*"drafts/1"' attached
 }
 
+@test "a history is safe, with its name, before the record goes on" {
+	id=$(ptymer hourglass 1h -r -- true)
+	run_again "$id" 1
+	attach "$id" -y -e trace=fdatasync,fsync,renameat
+	run_again "$id" 2
+	ptymer stop "$id"
+	wait "$tracer" || :
+	awk '/fdatasync\(.*\/runs>/ { added = 1 }
+	    added && /fsync\([0-9]+<[^>]*\/active\/1>/ { safe = 1 }
+	    added && /renameat/ { exit }
+	    END { exit !safe }' attached
+}
+
 # end_one KEEP: ends a job, long after jobs were pruned last.
 end_one() {
 	local id
