@@ -164,6 +164,14 @@ at_once() {
 	matches "$(head -n 1 trace)" '*sync(*'
 }
 
+@test "a state directory that was made is safe before the ID is told" {
+	trace_calls mkdir,syncfs,write ptymer hourglass 0 -- true
+	awk '/ mkdir\(".*\/state",/ { made = 1 }
+	    made && / syncfs\(/ { safe = 1 }
+	    / write\(1, "1\\n"/ { told = 1; exit }
+	    END { exit !(safe && told) }' trace
+}
+
 @test "a state directory that cannot be written arms nothing" {
 	ptymer hourglass 1h -n tea -- true
 	chmod 500 "$state" "$state/drafts"
