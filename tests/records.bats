@@ -281,6 +281,11 @@ lose_if_alive() {
 	run -0 ptymer stop tea
 	is "$(column state 1)" stopped
 	is "$(column state 2)" waiting
+	# ... and still has it when that job has ended.
+	for to in 2 99; do
+		ln -sfn "$to" "$state/names/$link"
+		is "$(column id tea)" 1
+	done
 }
 
 @test "a name that leads nowhere is nobody's" {
