@@ -345,6 +345,8 @@ tells() {
 		    'Left: 42m'
 		[ "$state_" = lost ] || lose "$id"
 	done
+	# nothing runs down in a list
+	is "$(column left "$id")" ""
 	ptymer restore
 	ptymer resume "$id"
 	run -0 ptymer status "$id"
