@@ -110,6 +110,12 @@ is_plain() {
 	is "$(xargs <<<"$output")" "build-a build-b"
 }
 
+@test "a job that is meant by several words is shown once" {
+	id=$(ptymer hourglass 1h -n tea -- true)
+	run -0 ptymer status -n -o id "$id" tea 't*' @last "$id"
+	is "$(xargs <<<"$output")" "$id"
+}
+
 @test "one cell is a bare value for a script" {
 	ptymer hourglass 1h -n tea -- true
 	run -0 ptymer status -n -o pid tea
