@@ -56,6 +56,16 @@ load disturb
 	run -127 ptymer hourglass 0 -E PATH=/nowhere -- true
 }
 
+@test "an empty part of PATH is the working directory" {
+	printf '#!/bin/sh\necho "$1"\n' >here
+	chmod +x here
+	for path in ":$PATH" "$PATH:" "/nowhere::$PATH"; do
+		id=$(PATH=$path ptymer hourglass 0 -- here found)
+		run -0 ptymer wait "$id"
+		is "$(ptymer log "$id")" found
+	done
+}
+
 @test "--jitter delays a run by less than that, and is no lateness" {
 	id=$(ptymer hourglass 0.2 -r --count 8 --jitter 0.15 -- true)
 	run -0 timeout 60 ptymer wait "$id"
