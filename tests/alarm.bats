@@ -56,6 +56,12 @@ arm_soon() {
 	((${due/./} <= armed + 1000000))
 }
 
+@test "a TZ that is a path is the zone of the alarm" {
+	id=$(TZ=/usr/share/zoneinfo/Asia/Tokyo \
+	    ptymer alarm '2090-12-24 18:00' -- true)
+	is "$(column due "$id")" "$(date -d 2090-12-24T09:00Z +%s).000000"
+}
+
 # bats test_tags=core
 @test "every form that this version knows is taken" {
 	local form
