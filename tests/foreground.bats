@@ -140,6 +140,19 @@ screen_has_line() {
 	is "$(<same)" once
 }
 
+@test "-f with --output goes on in a file that was cut" {
+	mkfifo go
+	timeout 60 ptymer hourglass -f 0 -o file -- \
+	    'seq 1000; read line <go; echo new' >out 2>err 3>&- &
+	pid=$!
+	wait_until grep -qx 1000 out
+	: >file
+	echo >go
+	wait "$pid"
+	is "$(tail -n 1 out)" new
+	is "$(wc -l <out)" 1001
+}
+
 @test "-f: a job that repeats goes on, and its last run counts" {
 	run --separate-stderr -3 timeout 20 \
 	    ptymer hourglass -f 0.1 -r --count 3 -- \
