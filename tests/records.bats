@@ -179,7 +179,7 @@ unblocked() {
 		s/^ptymer-job 1/ptymer-job 0/
 		s/^ptymer-job 1/ptymer-progress 1/
 		$a limit 99 1 1
-		$a lock ../x
+		s/^armed /lock ..\/x\n&/
 		$a unheard-of 1
 	END
 	# And it is back where it was.
