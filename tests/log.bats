@@ -180,6 +180,23 @@ log_has() {
 	is "$(xargs <seen)" "one two"
 }
 
+@test "-f follows a file of --output that is a link to another place" {
+	mkfifo go end
+	mkdir real
+	touch real/file
+	ln -s real/file out
+	id=$(ptymer hourglass 0 -o out -- \
+	    'echo one; read line <go; echo two; read line <end')
+	ptymer log -f "$id" >seen 3>&- &
+	reader=$!
+	wait_until grep -q one seen
+	echo >go
+	wait_until grep -q two seen
+	echo >end
+	wait "$reader"
+	is "$(xargs <seen)" "one two"
+}
+
 @test "-f reads on in a file of --output that was cut" {
 	mkfifo go
 	id=$(ptymer hourglass 0 -o out -- 'seq 1000; read line <go; echo new')
