@@ -69,6 +69,10 @@ left_is() {
 	run -0 ptymer watch "$id"
 	is "${lines[*]: -4:3}" "30 red \\x01"
 	is "${lines[0]}" 23
+	id=$(ptymer hourglass 0 -- 'printf "before\\0behind\n"')
+	ptymer wait "$id"
+	run -0 ptymer watch "$id"
+	is "${lines[0]}" 'before?behind'
 }
 
 @test "what has been written over is what it was last" {
