@@ -296,6 +296,19 @@ moved_by() {
 	run -0 clocked timeout 60 ptymer wait "$id"
 }
 
+@test "what is missed for another reason is another record" {
+	start=$(date +%s)
+	id=$(clocked ptymer alarm '*:00' --repeat --grace 1m -- touch ran)
+	first=$(($(due_of "$id") / 1000000))
+	# half an hour after a due time, and so again
+	set_clocks $((first - start + 1800)) 0
+	wait_until column_is cause "$id" 'clock set'
+	set_clocks $((first - start + 1800)) 7200
+	wait_until column_is cause "$id" suspended
+	is "$(ptymer log --runs "$id" | grep -c missed)" 2
+	[ ! -e ran ]
+}
+
 # cancelled ARGUMENT ...: arms a job whose first look at its timer is told that
 # the clock was set, and waits for it.  Fails where it was due before that.
 cancelled() {
