@@ -274,6 +274,10 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	run ptymer wait "$id"
 	# as sh(1) would, or not at all
 	[[ $status -eq 126 || $(ptymer log "$id") == run ]]
+	printf 'printf "<%%s>" "$@"\n' >plain
+	id=$(ptymer hourglass 0 -- ./plain a 'b c')
+	run ptymer wait "$id"
+	[[ $status -eq 126 || $(ptymer log "$id") == '<a><b c>' ]]
 }
 
 @test "output and errors go to the job's log, in order" {
