@@ -109,6 +109,13 @@ load disturb
 	is "$(column runs "$id")" 8
 }
 
+@test "--jitter longer than the distance is spread over that, and misses nothing" {
+	id=$(ptymer hourglass 0.5 -r --count 6 --jitter 1h -- true)
+	run -0 timeout 60 ptymer wait "$id"
+	ptymer log --runs "$id" >records
+	grep ' ok schedule ' records
+}
+
 @test "--until bounds a repetition, inclusively" {
 	now=$(date +%s)
 	id=$(ptymer alarm -r '*:*:*' --until "@$((now + 3))" --grace 1h -- \

@@ -122,14 +122,12 @@ plan_due(const struct schedule *schedule, const struct job *job, int64_t now,
 int64_t
 plan_jitter(const struct job *job, int64_t due, int64_t next, uint32_t random)
 {
-	int64_t jitter;
+	int64_t most = job->jitter;
 
-	jitter = job->jitter / UINT32_MAX * random +
-	    (int64_t)((uint64_t)(job->jitter % UINT32_MAX) * random /
-		UINT32_MAX);
-	if (next != 0 && jitter >= next - due)
-		jitter = next - due > 0 ? next - due - 1 : 0;
-	if (jitter > INSTANT_LATEST - due)
-		jitter = INSTANT_LATEST - due;
-	return jitter;
+	if (next != 0 && most >= next - due)
+		most = next - due > 0 ? next - due - 1 : 0;
+	if (most > INSTANT_LATEST - due)
+		most = INSTANT_LATEST - due;
+	return most / UINT32_MAX * random +
+	    (int64_t)((uint64_t)(most % UINT32_MAX) * random / UINT32_MAX);
 }

@@ -42,8 +42,10 @@ void plan_due(const struct schedule *, const struct job *, int64_t now,
 enum plan_action plan_overlap(const struct job *);
 
 /*
- * The jitter of a due time whose following one is next (0: none): what is drawn
- * of --jitter, with a random number from 0 to UINT32_MAX, cut there.
+ * The jitter of a due time whose following one is next (0: none): what is drawn,
+ * with a random number from 0 to UINT32_MAX, of --jitter as far as it goes
+ * before that.  Each is as likely: what was cut off after the draw would start
+ * together with the following due time, and be missed.
  */
 int64_t
 plan_jitter(const struct job *, int64_t due, int64_t next, uint32_t random);

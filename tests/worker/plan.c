@@ -287,6 +287,9 @@ check_jitter(void)
 	    plan_jitter(&job, 5, 6 + 10 * SECOND, UINT32_MAX), 10 * SECOND);
 	check_number("no room", plan_jitter(&job, 5, 5, UINT32_MAX), 0);
 	check_number("room of 1", plan_jitter(&job, 5, 6, UINT32_MAX), 0);
+	/* What does not fit is spread, and not piled up at the end. */
+	check_number("half of the room",
+	    plan_jitter(&job, 5, 6 + 2 * SECOND, UINT32_MAX / 2 + 1), SECOND);
 	job.jitter = DURATION_MAX;
 	check_number("at the end of time",
 	    plan_jitter(&job, INSTANT_LATEST - 5, 0, UINT32_MAX), 5);
