@@ -42,4 +42,7 @@ int amount_read_iso(struct amount *);
  */
 int unit_read(struct scan *, int64_t *ns);
 
+/* The first word in the text ahead that means months or years; NULL: none. */
+const char *unit_find_months(const struct scan *);
+
 #endif

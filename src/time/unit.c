@@ -64,6 +64,21 @@ is_month_word(const char *word, size_t length)
 	return 0;
 }
 
+const char *
+unit_find_months(const struct scan *scan)
+{
+	struct scan ahead = *scan;
+	size_t length;
+
+	while (!scan_is_end(&ahead)) {
+		length = unit_length(&ahead);
+		if (is_month_word(ahead.at, length))
+			return ahead.at;
+		ahead.at += length > 0 ? length : 1;
+	}
+	return NULL;
+}
+
 /* What stands where a unit should, and is none. */
 static int
 fail_unit(struct scan *scan, size_t length)

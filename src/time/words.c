@@ -11,6 +11,7 @@
  */
 #include "meaning.h"
 
+#include "amount.h"
 #include "civil.h"
 #include "duration.h"
 #include "zone.h"
@@ -164,7 +165,7 @@ static int
 amount_read(
     struct scan *scan, const struct meaning_base *base, struct meaning *meaning)
 {
-	const char *start = scan->at;
+	const char *start = scan->at, *months;
 	int64_t ns;
 	int has_days;
 
@@ -174,6 +175,10 @@ amount_read(
 		return scan_fail(scan, "a number without a unit", ADVICE_PLUS);
 	if (calendar_amount_read(scan, base, meaning))
 		return 0;
+	if ((months = unit_find_months(scan)) != NULL)
+		return scan_fail_at(scan, months,
+		    "months and years stand alone, whole and in full",
+		    "write now + 1 month or now + 2 years");
 	if (duration_scan(scan, &ns, &has_days) == -1)
 		return -1;
 	if (has_days)
