@@ -79,6 +79,16 @@ unit_find_months(const struct scan *scan)
 	return NULL;
 }
 
+/* What is ahead stands behind a 0 that is no part of a longer number. */
+static int
+is_behind_zero(const struct scan *scan)
+{
+	const char *p = scan->at;
+
+	return p > scan->text && p[-1] == '0' &&
+	    (p - 1 == scan->text || strchr(".0123456789", p[-2]) == NULL);
+}
+
 /* What stands where a unit should, and is none. */
 static int
 fail_unit(struct scan *scan, size_t length)
@@ -100,7 +110,8 @@ fail_unit(struct scan *scan, size_t length)
 	if (length == 1 && (*scan->at == 'e' || *scan->at == 'E'))
 		return scan_fail(
 		    scan, "no exponent is possible", "write 1000 for 1e3");
-	if (length == 1 && (*scan->at == 'x' || *scan->at == 'X'))
+	if (length == 1 && (*scan->at == 'x' || *scan->at == 'X') &&
+	    is_behind_zero(scan))
 		return scan_fail(
 		    scan, "not a decimal number", "write 16 for 0x10");
 	return scan_fail_near(scan, scan->at, length, long_units,

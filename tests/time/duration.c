@@ -55,6 +55,7 @@ static const struct {
     {"-", "!0 negative"}, {"-5", "!0 leave the - out"}, {"-5m", "!0 negative"},
     {"+5m", "!0 sign"}, {"5m-3s", "!2 sign"}, {"5+3", "!1 sign"},
     {"1e3", "!1 exponent"}, {"1E3", "!1 exponent"}, {"0x10", "!1 decimal"},
+    {"0x", "!1 decimal"}, {"1x", "!1 not a unit"}, {"10x", "!2 not a unit"},
     {"0X10", "!1 decimal"}, {"1,5", "!1 comma"}, {"1h,30m", "!2 comma"},
     {"1 hour and 30 min", "!7 not part"}, {"infinity", "!0 not a length"},
     {"inf", "!0 not a length"}, {"nan", "!0 not a duration"},
