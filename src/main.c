@@ -63,7 +63,6 @@ main(int argc, char **argv)
 	const struct cmd *cmd;
 	char name[64];
 	int64_t now;
-	int status;
 
 	now = now_read();
 	descriptors_settle();
@@ -73,15 +72,10 @@ main(int argc, char **argv)
 	title_prepare(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
 		printf("ptymer %s\n", PTYMER_VERSION);
-		return fflush(stdout) == 0 ? 0 : EXIT_PTYMER;
+		return cmd_finish(0);
 	}
 	cmd = command_of(argc > 1 ? argv[1] : NULL);
 	snprintf(name, sizeof(name), "ptymer: %s", cmd->name);
 	setprogname(name);
-	status = cmd->exec(cmd, argc - 1, argv + 1, now);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		warn("cannot write to standard output");
-		return EXIT_PTYMER;
-	}
-	return status;
+	return cmd_finish(cmd->exec(cmd, argc - 1, argv + 1, now));
 }

@@ -4,18 +4,19 @@ load helper
 
 @test "a full standard output is an error that is told" {
 	ptymer hourglass 1h -- true
-	for command in 'status' 'help' '--version' 'next 10:00'; do
+	for command in 'status' 'help' '--version' 'next 10:00' 'stop --help'; do
 		# shellcheck disable=SC2086 # words
 		run -125 bash -c "ptymer $command >/dev/full"
-		if [ "$command" != --version ]; then
-			matches "$output" 'ptymer*'
-		fi
+		matches "$output" 'ptymer*: No space left on device'
 	done
 }
 
 @test "an ID that could not be printed is an error" {
-	run -125 bash -c 'ptymer hourglass 1h -- true >/dev/full'
-	matches "$output" 'ptymer: hourglass: *'
+	for options in '-n tea' '-n tea --if-absent'; do
+		run -125 bash -c "ptymer hourglass 1h $options -- true >/dev/full"
+		is "$output" "ptymer: hourglass: job 1 is armed, but its ID cannot\
+ be written to standard output: No space left on device"
+	done
 }
 
 @test "closed standard streams harm nothing" {

@@ -205,17 +205,23 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 	return 0;
 }
 
-/* Standard output is the target's alone where we stay with it. */
-static void
+/*
+ * Standard output is the target's alone where we stay with it.  Returns the exit
+ * status: nobody knows the job where its ID is not printed.
+ */
+static int
 print_id(const struct arming *arming, uint64_t id)
 {
 	FILE *out = arming->foreground ? stderr : stdout;
 
 	fprintf(out, "%" PRIu64 "\n", id);
-	if (fflush(out) != 0)
-		warn("job %" PRIu64 " is armed, but its ID cannot be written "
-		     "to standard %s",
-		    id, arming->foreground ? "error" : "output");
+	if (fflush(out) == 0)
+		return 0;
+	warn("job %" PRIu64 " is armed, but its ID cannot be written to "
+	     "standard %s",
+	    id, arming->foreground ? "error" : "output");
+	clearerr(out); /* that is told */
+	return arming->foreground ? 0 : EXIT_PTYMER;
 }
 
 /* In the foreground that is only the beginning.  Returns the exit status. */
@@ -237,12 +243,16 @@ stay(const struct arming *arming, struct store *store, uint64_t id,
 static int
 is_armed(struct arming *arming, struct store *store, uint64_t id)
 {
+	int status;
+
 	arming->job->id = id;
-	print_id(arming, id);
+	status = print_id(arming, id);
 	if (!arming->quiet && (arming->verbose || isatty(STDERR_FILENO)))
 		announce_job(arming->job);
 	if (!arming->quiet && isatty(STDERR_FILENO))
 		announce_logout();
+	if (status != 0)
+		return status;
 	return stay(arming, store, id, arming->output_start);
 }
 
@@ -303,6 +313,7 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 {
 	struct job *other;
 	enum job_state state;
+	int status;
 
 	if (store_load(store, holder, &other) == -1)
 		return name_is_unreadable(arming, store, holder, errno);
@@ -318,7 +329,8 @@ name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
 		bring_back(store, holder);
 		return -1; /* look again: is it there now? */
 	}
-	print_id(arming, holder);
+	if ((status = print_id(arming, holder)) != 0)
+		return status;
 	return stay(arming, store, holder, FOREGROUND_FROM_NOW);
 }
 

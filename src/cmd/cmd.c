@@ -61,6 +61,15 @@ cmd_open_store(int create)
 	return store;
 }
 
+int
+cmd_finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	warn("cannot write to standard output");
+	return EXIT_PTYMER;
+}
+
 const struct cmd *
 cmd_find(const char *name)
 {
@@ -261,7 +270,7 @@ cmd_getopt(const struct cmd *cmd, int argc, char **argv, const char **value)
 		bad_option(cmd, argv[before], key);
 	case KEY_HELP:
 		cmd_help(cmd);
-		exit(fflush(stdout) == 0 ? 0 : EXIT_PTYMER);
+		exit(cmd_finish(0));
 	default:
 		*value = optarg;
 		return key;

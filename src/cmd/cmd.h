@@ -87,6 +87,12 @@ char *cmd_shown(const char *);
 /* As store_open; says why there is none to be opened, and exits. */
 struct store *cmd_open_store(int create);
 
+/*
+ * Standard output is complete.  Returns the exit status: that one, unless not
+ * all could be written, which is told.
+ */
+int cmd_finish(int status);
+
 /* The help text of one command, on standard output. */
 void cmd_help(const struct cmd *);
 
