@@ -417,6 +417,20 @@ skipped_are() {
 	[ ! -e ran ]
 }
 
+@test "adjust past --until is refused, as nothing is due after that" {
+	for what in 'hourglass 1h' 'alarm *:0/30'; do
+		# shellcheck disable=SC2086 # words
+		id=$(set -f; ptymer $what -r --until 'now + 90 minutes' -- true)
+		due=$(due "$id")
+		run --separate-stderr -1 ptymer adjust "$id" +2h
+		is "$stderr" "ptymer: adjust: cannot adjust job $id: that is\
+ after --until"
+		is "$(due "$id")" "$due"
+		is "$(ptymer log --runs "$id")" ""
+		ptymer adjust "$id" 80m
+	done
+}
+
 # bats test_tags=core
 @test "adjust gives more, less, or exactly so much" {
 	for kind in hourglass hourglass-r alarm alarm-r; do

@@ -167,6 +167,24 @@ is_too_long(int64_t left, char sign)
 	return left > DURATION_MAX && sign != '-';
 }
 
+/* The sand of a paused hourglass; --until comes in when it is resumed. */
+static void
+adjust_paused(
+    struct work *work, char sign, int64_t amount, char answer[STEER_ANSWER])
+{
+	struct progress *progress = &work->job->progress;
+	int64_t left;
+
+	left = adjusted(progress->left_time, sign, amount);
+	if (is_too_long(left, sign)) {
+		no(answer, "that is more than 100 years");
+		return;
+	}
+	progress->left_time = left;
+	work->dirty = 1;
+	ok(answer, "");
+}
+
 static void
 adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 {
@@ -179,14 +197,7 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 		return;
 	}
 	if (progress->paused && work->job->kind == JOB_HOURGLASS) {
-		left = adjusted(progress->left_time, sign, amount);
-		if (is_too_long(left, sign)) {
-			no(answer, "that is more than 100 years");
-			return;
-		}
-		progress->left_time = left;
-		work->dirty = 1;
-		ok(answer, "");
+		adjust_paused(work, sign, amount, answer);
 		return;
 	}
 	if (progress->due == 0) {
@@ -200,6 +211,10 @@ adjust(struct work *work, const char *argument, char answer[STEER_ANSWER])
 		return;
 	}
 	due = now + left;
+	if (work->job->until != 0 && due > work->job->until) {
+		no(answer, "that is after --until");
+		return;
+	}
 	if (work->job->kind == JOB_HOURGLASS)
 		due_set(work, due);
 	else
