@@ -608,10 +608,12 @@ skipped_are() {
 @test "run with --overlap skip is refused while a run is under way" {
 	id=$(arm_running overlap-skip)
 	run --separate-stderr -1 ptymer run "$id"
-	matches "$stderr" "ptymer: run: cannot run job $id: *--overlap skip*"
+	is "$stderr" "ptymer: run: cannot run job $id: the last run has not\
+ ended (--overlap skip)"
 	touch go
 	wait_until column_is state "$id" waiting
 	is "$(column runs "$id")" 1
+	is "$(ptymer log --runs "$id" | cut -d " " -f 5)" ok
 }
 
 @test "run with --overlap queue comes afterwards" {
@@ -634,7 +636,9 @@ skipped_are() {
 		is "$(column runs "$id")" 3
 	else
 		is "$status" 1
+		matches "$stderr" "*another one waits already (--overlap queue)"
 		is "$(column runs "$id")" 2
+		is "$(ptymer log --runs "$id" | cut -d " " -f 5)" $'ok\nok'
 	fi
 }
 

@@ -402,17 +402,17 @@ flight_start_manual(struct work *work)
 	int64_t now;
 
 	now = work_now(work);
-	work->dirty = 1;
 	action = flight_is_busy(work) ? plan_overlap(work->job) : PLAN_RUN;
+	if (action == PLAN_QUEUE &&
+	    (find_queued(work) != NULL ||
+		flight_queue(work, now, 0, 0, RUN_MANUAL) == -1))
+		action = PLAN_SKIP;
 	if (action == PLAN_RUN)
 		flight_start(work, now, 0, 0, RUN_MANUAL);
-	else if (action == PLAN_QUEUE) {
-		if (flight_queue(work, now, 0, 0, RUN_MANUAL) == -1)
-			action = PLAN_SKIP;
-	} else if (action == PLAN_REPLACE)
+	else if (action == PLAN_REPLACE)
 		flight_replace(work, now, 0, 0, RUN_MANUAL);
-	else
-		ledger_add_nothing(work, RUN_SKIPPED, now, now, 1, NULL);
+	if (action != PLAN_SKIP)
+		work->dirty = 1;
 	return action;
 }
 

@@ -94,7 +94,7 @@ void flight_shift_started(struct work *, int64_t step);
 
 /*
  * A run now, by the rule of --overlap.  Returns what became of it: PLAN_RUN,
- * PLAN_QUEUE, PLAN_REPLACE or PLAN_SKIP.
+ * PLAN_QUEUE, PLAN_REPLACE, or PLAN_SKIP, which leaves all as it was.
  */
 enum plan_action flight_start_manual(struct work *);
 

@@ -85,8 +85,14 @@ steer_resume(struct work *work)
 void
 steer_run(struct work *work)
 {
-	if (work->ending == ENDING_NOT && !work->draining)
-		flight_start_manual(work);
+	int64_t now = work_now(work);
+
+	if (work->ending != ENDING_NOT || work->draining)
+		return;
+	/* Nobody gets an answer. */
+	if (flight_start_manual(work) == PLAN_SKIP)
+		ledger_add_nothing(work, RUN_SKIPPED, now, now, 1, NULL);
+	work->dirty = 1;
 }
 
 /* How many due times can be skipped at a time: each takes a look at all WHENs. */
@@ -299,7 +305,7 @@ skip(struct work *work, const char *argument, char answer[STEER_ANSWER])
 static void
 run(struct work *work, char answer[STEER_ANSWER])
 {
-	char reason[64];
+	const int is_queue = work->job->overlap == OVERLAP_QUEUE;
 
 	if (work_is_superseded(work)) {
 		no(answer, "another job has taken over its name");
@@ -307,11 +313,9 @@ run(struct work *work, char answer[STEER_ANSWER])
 	}
 	switch (flight_start_manual(work)) {
 	case PLAN_SKIP:
-		snprintf(reason, sizeof(reason),
-		    "the last run still runs "
-		    "(--overlap %s)",
-		    job_overlap_name(work->job->overlap));
-		no(answer, reason);
+		no(answer,
+		    is_queue ? "another one waits already (--overlap queue)"
+			     : "the last run has not ended (--overlap skip)");
 		break;
 	case PLAN_QUEUE:
 		ok(answer, "queued");
