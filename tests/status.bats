@@ -339,6 +339,17 @@ tells() {
 	is "$(grep -c '^This run: *running$' <<<"$output")" 2
 }
 
+@test "a job whose time has come says that it waits for its jitter" {
+	ptymer hourglass 0 --jitter 36500d -n tea -- true
+	is "$(column next tea)" jitter
+	is "$(column state tea)" waiting
+	is "$(ptymer status --json -o next tea | jq -r '.jobs[].next')" jitter
+	run -0 ptymer status tea
+	matches "$output" $'*\nWaits for:   jitter, *d* left\n*'
+	ptymer hourglass 1h --jitter 1d -n coffee -- true
+	matches "$(column next coffee)" '*:*'
+}
+
 @test "a paused hourglass in full tells what is left, and when it is lost" {
 	expect_lost=1
 	id=$(ptymer hourglass 1h -- true)

@@ -127,10 +127,11 @@ static void
 format_due(
     char buf[FIGURE_TEXT], const struct view *view, const struct job *job)
 {
+	const char *waits_for = state_waits_for(view, job);
 	char state[STATE_TEXT];
 
-	if (job->state == JOB_WAITING && job->progress.held[0] != '\0')
-		strlcpy(buf, job->progress.held, FIGURE_TEXT);
+	if (waits_for != NULL)
+		strlcpy(buf, waits_for, FIGURE_TEXT);
 	else if (job->state == JOB_WAITING && job->progress.due != 0)
 		figure_format_due(buf, view, job->progress.due);
 	else

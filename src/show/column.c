@@ -59,9 +59,11 @@ format_left(const struct view *view, const struct job *job, char **text)
 static int
 format_next(const struct view *view, const struct job *job, char **text)
 {
+	const char *waits_for = state_waits_for(view, job);
+
 	/* A run whose time has come waits for something else. */
-	if (job->state == JOB_WAITING && job->progress.held[0] != '\0')
-		return cell_text(text, job->progress.held);
+	if (waits_for != NULL)
+		return cell_text(text, waits_for);
 	return cell_instant(text, view, next_due(job));
 }
 

@@ -86,6 +86,21 @@ line_repeat(const struct job *job)
 	    job->count, job->progress.fired);
 }
 
+/* The jitter is the one of these whose end is known. */
+static int
+line_waits_for(const struct view *view, const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+	char left[VIEW_TEXT];
+
+	if (progress->held[0] != '\0')
+		return detail_line("Waits for:", "%s", progress->held);
+	if (state_waits_for(view, job) == NULL)
+		return 0;
+	view_span(left, view, progress->due + progress->jitter - view->now);
+	return detail_line("Waits for:", "jitter, %s left", left);
+}
+
 static int
 print_schedule(const struct view *view, const struct job *job)
 {
@@ -98,8 +113,7 @@ print_schedule(const struct view *view, const struct job *job)
 	    (line_instant(view, "Due:", job->progress.due) == -1 ||
 		line_instant(view, "  Was:", job->progress.moved) == -1))
 		return -1;
-	if (job->progress.held[0] != '\0' &&
-	    detail_line("Waits for:", "%s", job->progress.held) == -1)
+	if (line_waits_for(view, job) == -1)
 		return -1;
 	if (state_holds_sand(job) &&
 	    detail_span("Left:", job->progress.left_time) == -1)

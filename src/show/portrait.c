@@ -106,12 +106,13 @@ draw_glass(struct drawing *drawing, const struct box *box)
 static void
 format_state(char *buf, const struct view *view, const struct job *job)
 {
+	const char *waits_for = state_waits_for(view, job);
 	char due[VIEW_TEXT], state[STATE_TEXT];
 
 	state_format(state, view, job);
 	figure_format_due(due, view, job->progress.due);
-	if (job->state == JOB_WAITING && job->progress.held[0] != '\0')
-		snprintf(buf, FIGURE_TEXT, "waits for %s", job->progress.held);
+	if (waits_for != NULL)
+		snprintf(buf, FIGURE_TEXT, "waits for %s", waits_for);
 	else if (job_is_ended(job) || job->progress.due == 0)
 		strlcpy(buf, state, FIGURE_TEXT);
 	else if (job->state == JOB_WAITING)

@@ -79,11 +79,12 @@ static void
 format_state(char *buf, const struct view *view, const struct job *job)
 {
 	const struct progress *progress = &job->progress;
+	const char *waits_for = state_waits_for(view, job);
 	char state[STATE_TEXT], text[VIEW_TEXT];
 
 	state_format(state, view, job);
-	if (job->state == JOB_WAITING && progress->held[0] != '\0')
-		snprintf(buf, FIGURE_TEXT, "%s for %s", state, progress->held);
+	if (waits_for != NULL)
+		snprintf(buf, FIGURE_TEXT, "%s for %s", state, waits_for);
 	else if (job->state == JOB_PAUSED && job->kind == JOB_HOURGLASS)
 		snprintf(buf, FIGURE_TEXT, "%s, %s left", state,
 		    view_span(text, view, progress->left_time));

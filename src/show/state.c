@@ -93,6 +93,21 @@ state_holds_sand(const struct job *job)
 	    !job_is_ended(job);
 }
 
+const char *
+state_waits_for(const struct view *view, const struct job *job)
+{
+	const struct progress *progress = &job->progress;
+
+	if (job->state != JOB_WAITING)
+		return NULL;
+	if (progress->held[0] != '\0')
+		return progress->held;
+	return progress->jitter > 0 && progress->due != 0 &&
+		progress->due <= view->now
+	    ? "jitter"
+	    : NULL;
+}
+
 const struct run *
 state_run(const struct job *job)
 {

@@ -31,6 +31,12 @@ const char *state_result_colour(const struct run *);
 /* True for a paused hourglass: it has no due time, but so much left. */
 int state_holds_sand(const struct job *);
 
+/*
+ * For what a run waits whose time has come: `lock tape`, `when`, `jitter`; NULL
+ * when there is none.
+ */
+const char *state_waits_for(const struct view *, const struct job *);
+
 /* The run under way, else the last one; NULL when there was none. */
 const struct run *state_run(const struct job *);
 
