@@ -100,7 +100,14 @@ at_once() {
 	# and what could not be armed is an error all the same
 	run -127 ptymer hourglass 5m --dry-run -- no-such-program-at-all
 	run -2 ptymer hourglass 5M --dry-run -- true
-	is "$(ptymer hourglass 1h -- true)" 1
+	is "$(ptymer hourglass 1h -n tea -- true)" 1
+	run -1 ptymer hourglass 5m --dry-run -n tea -- true
+	is "$output" "ptymer: hourglass: name 'tea' is in use by job 1"
+	for option in --replace --if-absent; do
+		run -0 ptymer hourglass 5m --dry-run -n tea "$option" -- true
+	done
+	ptymer stop tea
+	run -0 ptymer hourglass 5m --dry-run -n tea -- true
 }
 
 @test "--dry-run tells what is wrong with an output file, and makes none" {

@@ -440,6 +440,29 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	return status;
 }
 
+/* What --dry-run finds out about the name.  Returns the exit status. */
+static int
+check_name(const struct arming *arming)
+{
+	struct store *store;
+	struct job *other;
+	uint64_t holder;
+	int status = 0;
+
+	if (arming->job->name == NULL || arming->replace || arming->if_absent)
+		return 0;
+	store = cmd_open_store(0);
+	if (store_find_name(store, arming->job->name, &holder) == 0 &&
+	    store_load(store, holder, &other) == 0) {
+		if (!job_is_ended(other))
+			status = name_is_in_use(arming, other);
+		else
+			job_free(other);
+	}
+	store_close(store);
+	return status;
+}
+
 int
 arm_job(struct arming *arming, int64_t now)
 {
@@ -452,7 +475,7 @@ arm_job(struct arming *arming, int64_t now)
 	    (status = arm_check_output(arming->job, arming->dry_run)) == 0) {
 		if (!arming->dry_run)
 			status = start_in_store(arming, schedule);
-		else if (!arming->quiet)
+		else if ((status = check_name(arming)) == 0 && !arming->quiet)
 			announce_job(arming->job);
 	}
 	schedule_close(schedule);
