@@ -1224,9 +1224,10 @@ skipped_are() {
 		read -r verb amount <<<"$verb"
 		before=$(due "$good")
 		run --separate-stderr -1 ptymer "$verb" nobody "$ended" 99 \
-		    gone "$good" ${amount:+"$amount"}
+		    gone '' "$good" ${amount:+"$amount"}
 		is "$output" ""
-		is "${#stderr_lines[@]}" 4
+		is "${#stderr_lines[@]}" 5
+		matches "$stderr" "*cannot $verb job '': no such job*"
 		matches "$stderr" "*cannot $verb job 'nobody': no such job*"
 		matches "$stderr" "*cannot $verb job 99: no such job*"
 		matches "$stderr" "*cannot $verb job $ended: it has ended (ptymer restart *"

@@ -53,7 +53,7 @@ no_such_job(struct selection *selection, const char *word)
 	if (selection->if_exists)
 		return;
 	shown = cmd_shown(word);
-	if (word[strspn(word, "0123456789")] == '\0')
+	if (word[0] != '\0' && word[strspn(word, "0123456789")] == '\0')
 		warnx("cannot %s job %s: no such job", selection->verb, shown);
 	else
 		warnx(
