@@ -542,6 +542,16 @@ skipped_are() {
 	done
 }
 
+@test "who puts the amount first is told that it comes last" {
+	ptymer hourglass 1h -n tea -- true
+	for amount in +5m -30s 10m; do
+		run --separate-stderr -2 ptymer adjust "$amount" tea
+		matches "${stderr_lines[0]}" '*the amount comes last*'
+	done
+	run --separate-stderr -2 ptymer adjust 1 tea
+	[[ ${stderr_lines[0]} != *last* ]]
+}
+
 @test "the due time to which an alarm is moved is not skipped" {
 	id=$(ptymer alarm 'every 1h' -- true)
 	run -0 ptymer adjust "$id" +1h

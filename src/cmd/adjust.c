@@ -39,21 +39,52 @@ fits(const struct job *job)
 	return job_is_active(job) && (job->state != JOB_RUNNING || job->repeat);
 }
 
-/* The request for an amount as it was typed: `+5m`, `-30s`, `10m`. */
+static int
+is_signed(const char *amount)
+{
+	return amount[0] == '+' || amount[0] == '-';
+}
+
+/* As it was typed: `+5m`, `-30s`, `10m`. */
+static int
+parse_amount(const char *amount, int64_t *ns, struct complaint *complaint)
+{
+	if (duration_parse(amount + is_signed(amount), ns, complaint) == 0)
+		return 0;
+	complaint->column += (size_t)is_signed(amount);
+	return -1;
+}
+
+/* True for the first word of `adjust +5m tea`, and not for an ID. */
+static int
+is_amount(const char *word)
+{
+	struct complaint unused;
+	int64_t ns;
+
+	return word[strspn(word, "0123456789")] != '\0' &&
+	    parse_amount(word, &ns, &unused) == 0;
+}
+
+/* The request for that amount. */
 static void
-format_request(char *buf, size_t size, const char *amount)
+format_request(
+    char *buf, size_t size, const char *amount, const char *first_word)
 {
 	struct complaint complaint;
 	int64_t ns;
-	int is_signed = amount[0] == '+' || amount[0] == '-';
 
-	if (duration_parse(amount + is_signed, &ns, &complaint) == -1) {
-		complaint.column += (size_t)is_signed;
+	if (parse_amount(amount, &ns, &complaint) == -1) {
+		if (first_word != NULL && is_amount(first_word)) {
+			complaint.near[0] = '\0';
+			complaint.instead = "the amount comes last, as in "
+					    "ptymer adjust tea +5m";
+		}
 		caret_warn(amount, &complaint);
 		exit(EXIT_USAGE);
 	}
-	snprintf(
-	    buf, size, "adjust %c %" PRId64, is_signed ? amount[0] : '=', ns);
+	snprintf(buf, size, "adjust %c %" PRId64,
+	    is_signed(amount) ? amount[0] : '=', ns);
 }
 
 static int
@@ -69,7 +100,8 @@ cmd_adjust_exec(const struct cmd *self, int argc, char **argv, int64_t now)
 		    "no job or no amount given "
 		    "(as in ptymer adjust tea +5m)");
 	amount = selection.words[--selection.n_words];
-	format_request(request, sizeof(request), amount);
+	format_request(request, sizeof(request), amount,
+	    selection.n_words > 0 ? selection.words[0] : NULL);
 	free(amount);
 	return selection_ask(&selection, request);
 }
