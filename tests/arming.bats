@@ -75,6 +75,17 @@ at_once() {
 	matches "$(tr -d '\r' <said)" '*alarm 1 runs *10:00:00*once*--repeat*'
 }
 
+@test "an alarm for a date says that --repeat does not make it come again" {
+	for when in 2198-01-01 'tomorrow 7:00' 'now + 1 hour' @7000000000; do
+		run --separate-stderr -0 ptymer alarm "$when" -r --dry-run
+		matches "$stderr" '*, once (a date does not come again)'
+		run --separate-stderr -0 ptymer alarm "$when" --dry-run
+		matches "$stderr" '*, once'
+	done
+	run --separate-stderr -0 ptymer alarm 2198-01-01 @7000000000 7:00 -r --dry-run
+	matches "$stderr" '*, repeatedly'
+}
+
 @test "-q says nothing, but prints the ID" {
 	script -qfec 'ptymer hourglass 5m -q -n tea -- true >id' /dev/null \
 	    </dev/null >said

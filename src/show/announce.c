@@ -27,6 +27,17 @@ looks_repeating(const struct job *job)
 	return (schedule_forms(job) & ~(1U << WHEN_DATE)) != 0;
 }
 
+static const char *
+how_often(const struct job *job)
+{
+	if (job->kind == JOB_HOURGLASS)
+		return job->repeat ? ", repeatedly" : "";
+	if (looks_repeating(job))
+		return job->repeat ? ", repeatedly"
+				   : ", once (--repeat keeps it)";
+	return job->repeat ? ", once (a date does not come again)" : ", once";
+}
+
 /*
  * As clocks show it, but for what is about to come; where TZ names no zone, how
  * long it is.
@@ -104,12 +115,7 @@ announce_job(const struct job *job)
 	if (words_count(job->when) > 1)
 		fprintf(
 		    stderr, ", the first of %zu times", words_count(job->when));
-	if (job->repeat)
-		fprintf(stderr, ", repeatedly");
-	else if (job->kind == JOB_ALARM)
-		fprintf(stderr, ", once%s",
-		    looks_repeating(job) ? " (--repeat keeps it)" : "");
-	fprintf(stderr, "\n");
+	fprintf(stderr, "%s\n", how_often(job));
 	print_terminal(job);
 	if (announce_as_one(job, joined, sizeof(joined)))
 		fprintf(stderr, "(as one time it is quoted: '%s')\n", joined);
