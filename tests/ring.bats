@@ -256,6 +256,16 @@ restored_with() {
 	is_heard 'ptymer: bell: it boils^G'
 }
 
+@test "who gives a message that is not told is told so" {
+	run -0 ptymer hourglass 1h --dry-run -m tea -- true
+	is "${lines[1]}" "nobody is told the message (--notify)"
+	for options in -m=tea '-m=tea --notify -- true' '-- true'; do
+		# shellcheck disable=SC2086 # words
+		run -0 ptymer hourglass 1h --dry-run $options
+		is "${#lines[@]}" 1
+	done
+}
+
 @test "an empty -m is the bell alone" {
 	notify_send </dev/null
 	on_terminal <<-'END'

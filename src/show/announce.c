@@ -79,6 +79,15 @@ print_terminal(const struct job *job)
 				   : "is another user's, and is not rung");
 }
 
+/* A command that runs tells nobody, whatever there is to be told. */
+static void
+print_message(const struct job *job)
+{
+	if (job->message != NULL && job->target != NULL &&
+	    job->notify == NOTIFY_NEVER)
+		fprintf(stderr, "nobody is told the message (--notify)\n");
+}
+
 int
 announce_as_one(const struct job *job, char *buf, size_t size)
 {
@@ -117,6 +126,7 @@ announce_job(const struct job *job)
 		    stderr, ", the first of %zu times", words_count(job->when));
 	fprintf(stderr, "%s\n", how_often(job));
 	print_terminal(job);
+	print_message(job);
 	if (announce_as_one(job, joined, sizeof(joined)))
 		fprintf(stderr, "(as one time it is quoted: '%s')\n", joined);
 }
