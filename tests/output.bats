@@ -130,8 +130,9 @@ arm_nasty() {
 	# an answer from somebody else
 	mkdir "$state/active/2/requests"
 	lose milk
-	flock "$state/active/2/pid" sh -c 'echo $$ >'"$state/active/2/pid"'
-		trap "" HUP
+	: >"$state/active/2/pid"
+	flock "$state/active/2/pid" sh -c 'trap "" HUP
+		echo $$ >'"$state/active/2/pid"'
 		cd '"$state/active/2/requests"'
 		until ls *.ask >/dev/null 2>&1; do sleep 0.02; done
 		for ask in *.ask; do
