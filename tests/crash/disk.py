@@ -86,13 +86,17 @@ class Disk:
         self.operations = []
         self.now = {self.root: {}}
         self.sizes = {}
+        self.moved = {}         # where a directory was, and which it is
 
     # What happens to it.
 
     def find(self, names):
+        """A descriptor is told by the path that it had when its call began: in
+        the course of that, somebody else may have moved the directory."""
         node = self.root
-        for name in names:
-            node = self.now[node].get(name)
+        for i, name in enumerate(names):
+            node = (self.now[node].get(name) or
+                    self.moved.get(tuple(names[:i + 1])))
             if node is None:
                 raise ValueError("the model has no " + "/".join(names))
         return node
@@ -129,6 +133,8 @@ class Disk:
 
     def rename(self, old, new):
         node = self.find(old)
+        if node.is_directory:
+            self.moved[tuple(old)] = node
         self.change((self.find(old[:-1]), old[-1], None),
                     (self.find(new[:-1]), new[-1], node), node=node)
 
