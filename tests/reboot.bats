@@ -249,11 +249,12 @@ is_held() {
 	# It has the lock, and its record is on its way to the disk.
 	start_traced -e trace=fsync -e inject=fsync:signal=STOP:when=1 \
 	    "$PTYMER" restore 3>&- &
+	restoring=$!
 	wait_until grep -q 'stopped by SIGSTOP' trace
 	is_held "$id"
 	is "$(column state tea)" waiting
 	run --separate-stderr -0 ptymer stop tea
 	is "$stderr" ""
 	is "$(column state "$id")" stopped
-	wait
+	wait "$restoring"
 }
