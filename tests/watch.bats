@@ -725,3 +725,17 @@ on_huge() {
 	on_huge "$PTYMER" watch
 	on_huge "$PTYMER" watch huge
 }
+
+@test "a clock that is set just before a page waits does not stop it" {
+	command -v strace >/dev/null || skip "no strace"
+	ptymer hourglass 1h -n tea -- true
+	open_terminal 60 12
+	type_line "strace -f -o trace -e trace=timerfd_settime \
+-e inject=timerfd_settime:error=ECANCELED:when=4 ptymer watch"
+	see 'q quit'
+	is_drawn() { (($(grep -c timerfd_settime trace) >= 8)); }
+	wait_until is_drawn
+	grep -q ECANCELED trace
+	press q
+	see_not 'q quit'
+}

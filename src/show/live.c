@@ -202,18 +202,22 @@ live_wait(struct live *live, int64_t next, struct pollfd *fds, size_t n)
 	    {.fd = scene_fd(&live->scene), .events = POLLIN},
 	    {.fd = terminal_key_fd(live->terminal), .events = POLLIN},
 	};
+	int is_stepped;
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		all[OWN_FDS + i] = fds[i];
-	timer_set(live->timer, CLOCK_REALTIME, next == INT64_MAX ? 0 : next);
-	if (poll(all, OWN_FDS + n, timeout_of(live)) == -1)
+	/* The clock was set, or the machine has slept: all is another now. */
+	is_stepped = timer_set(live->timer, CLOCK_REALTIME,
+			 next == INT64_MAX ? 0 : next) == TIMER_STEPPED;
+	if (poll(all, OWN_FDS + n, is_stepped ? 0 : timeout_of(live)) == -1)
 		for (i = 0; i < OWN_FDS + n; i++)
 			all[i].revents = 0;
 	for (i = 0; i < n; i++)
 		fds[i].revents = all[OWN_FDS + i].revents;
-	/* The clock was set, or the machine has slept: all is another now. */
-	if (all[1].revents != 0 && timer_expired(live->timer) == TIMER_STEPPED)
+	if (is_stepped ||
+	    (all[1].revents != 0 &&
+		timer_expired(live->timer) == TIMER_STEPPED))
 		live->is_changed = 1;
 	if (scene_update(&live->scene)) {
 		live->is_changed = 1;
