@@ -142,6 +142,7 @@ ending_begin(struct work *work, enum work_ending ending)
 {
 	struct progress *progress = &work->job->progress;
 	struct tree tree;
+	int64_t deadline;
 	int is_read;
 
 	if (work->ending != ENDING_NOT) {
@@ -156,16 +157,15 @@ ending_begin(struct work *work, enum work_ending ending)
 		work_save(work); /* shutdown may not give us the time */
 	work->ending = ending;
 	due_set_timer(work);
-	work->killing.is_told = is_read;
-	work->killing.from = timer_now(CLOCK_MONOTONIC) + work->job->kill_after;
+	deadline = killing_begin(
+	    &work->killing, is_read, work->job->kill_after);
 	if (is_read && tree.n == 0 && work->replaces == 0)
 		ending_finish(work, &tree);
 	else if (is_read && tree.n == 0)
 		; /* who replaces us waits for whom we replace */
 	else {
 		terminate(work, &tree);
-		work_set_deadline(work, DEADLINE_KILL,
-		    is_read ? work->job->kill_after : KILLING_AGAIN);
+		work->deadlines[DEADLINE_KILL] = deadline;
 	}
 	tree_free(&tree);
 }

@@ -32,23 +32,24 @@ int64_t
 halt_begin(struct work *work, struct halt *halt, pid_t main_process,
     int is_child, enum halt_reason reason)
 {
-	struct killing *killing = &halt->killing;
-	const int64_t now = timer_now(CLOCK_MONOTONIC);
 	struct tree tree;
+	int64_t deadline;
+	int is_read;
 
 	halt_clear(halt);
 	halt->reason = reason;
 	halt->main_process = main_process;
-	killing->from = now + work->job->kill_after;
-	killing->is_told = read_run(work, halt, &tree) == 0;
-	if (!killing->is_told)
+	is_read = read_run(work, halt, &tree) == 0;
+	if (!is_read)
 		memset(&tree, 0, sizeof(tree));
+	deadline = killing_begin(
+	    &halt->killing, is_read, work->job->kill_after);
 	keep_known(halt, &tree);
 	if (is_child)
 		killing_signal_group(&tree, main_process, SIGTERM);
 	killing_signal(&tree, SIGTERM);
 	tree_free(&tree);
-	return killing->is_told ? killing->from : now + KILLING_AGAIN;
+	return deadline;
 }
 
 void

@@ -9,6 +9,17 @@
 
 #define KILL_FOR (5 * NSEC_PER_SEC)
 
+int64_t
+killing_begin(struct killing *killing, int told, int64_t kill_after)
+{
+	const int64_t now = timer_now(CLOCK_MONOTONIC);
+
+	killing->from = now + kill_after;
+	killing->until = 0;
+	killing->is_told = told;
+	return told ? killing->from : now + KILLING_AGAIN;
+}
+
 void
 killing_signal_group(struct tree *tree, pid_t group, int signal)
 {

@@ -25,6 +25,13 @@ struct killing {
 #define KILLING_AGAIN (20 * NSEC_PER_MSEC)
 
 /*
+ * Begins them for processes that get the first signal now (told), or cannot be
+ * read yet.  Returns when to go on, on the monotonic clock; kill_after in
+ * nanoseconds.
+ */
+int64_t killing_begin(struct killing *, int told, int64_t kill_after);
+
+/*
  * The first signal, for the group that a child of ours leads which is not reaped
  * yet, so that the group is still its own; it is out of the tree then.
  */
