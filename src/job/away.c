@@ -64,9 +64,7 @@ owner_end(struct owner *owner, int stopped)
 static int
 has_ended(const struct owner *owner, const struct job *job)
 {
-	return job_is_ended(job) ||
-	    faccessat(owner->directory, LAYOUT_STOPPED, F_OK,
-		AT_SYMLINK_NOFOLLOW) == 0;
+	return job_is_ended(job) || storage_is_stopped(owner->directory);
 }
 
 void

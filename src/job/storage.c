@@ -79,6 +79,13 @@ storage_open_job(const struct store *store, uint64_t id, int *ended)
 	return fd;
 }
 
+int
+storage_is_stopped(int directory)
+{
+	return faccessat(
+		   directory, LAYOUT_STOPPED, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 char *
 storage_name_text(
     char buf[STORAGE_NAME_TEXT], const struct store *store, const char *name)

@@ -36,6 +36,12 @@ uint64_t storage_id_parse(const char *);
 int storage_open(const struct store *, const char *name, int create);
 int storage_open_job(const struct store *, uint64_t id, int *ended);
 
+/*
+ * True when the job in that directory was stopped, though a full disk kept its
+ * record from saying so: owner_end.
+ */
+int storage_is_stopped(int directory);
+
 /* Where the job of that name of this machine is linked, below "names". */
 char *storage_name_text(
     char buf[STORAGE_NAME_TEXT], const struct store *, const char *name);

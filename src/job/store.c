@@ -191,9 +191,7 @@ state_free(
 {
 	if (job->progress.ended != JOB_WAITING)
 		return job->progress.ended;
-	/* A full disk kept the record from saying so: owner_end. */
-	if (faccessat(directory, LAYOUT_STOPPED, F_OK, AT_SYMLINK_NOFOLLOW) ==
-	    0)
+	if (storage_is_stopped(directory))
 		return JOB_STOPPED;
 	if (ended)
 		return JOB_DONE;
