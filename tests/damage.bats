@@ -164,6 +164,10 @@ make_newer() {
 			    $option -- true
 			is "$output" ""
 			matches "$stderr" "*'bad'*job 1*newer*"
+			# shellcheck disable=SC2086 # none or one
+			run -1 ptymer hourglass 1h -n bad --dry-run $option \
+			    -- true
+			matches "$output" "*'bad'*job 1*newer*"
 		done
 		diff -r before "$state/active/1"
 		rm -r before

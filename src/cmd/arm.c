@@ -11,7 +11,6 @@
 
 #include "../job/caller.h"
 #include "../job/job.h"
-#include "../job/owner.h"
 #include "../job/schedule.h"
 #include "../job/store.h"
 #include "../job/words.h"
@@ -34,9 +33,8 @@
 	"a length of time is for ptymer hourglass, or put every or now + "     \
 	"before it"
 
-/* In the foreground 1 may be the target's. */
-static int
-not_armed(const struct arming *arming)
+int
+arm_failed(const struct arming *arming)
 {
 	return arming->foreground ? EXIT_PTYMER : EXIT_NOT_ARMED;
 }
@@ -61,7 +59,7 @@ arm_read(struct arming *arming, enum job_kind kind, const struct cmd *self,
 			err(EXIT_PTYMER, NULL);
 	}
 	if (arm_find_frozen(job) == -1)
-		exit(not_armed(arming));
+		exit(arm_failed(arming));
 	if (value != NULL)
 		arming->target = argv + optind;
 	return n;
@@ -200,7 +198,7 @@ open_schedule(struct arming *arming, struct schedule **schedule)
 		else
 			operand_never(
 			    job->when[which], job_zone(job), job->armed);
-		return not_armed(arming);
+		return arm_failed(arming);
 	}
 	return 0;
 }
@@ -240,6 +238,16 @@ stay(const struct arming *arming, struct store *store, uint64_t id,
 	return status;
 }
 
+int
+arm_is_there(const struct arming *arming, struct store *store, uint64_t id)
+{
+	int status;
+
+	if ((status = print_id(arming, id)) != 0)
+		return status;
+	return stay(arming, store, id, FOREGROUND_FROM_NOW);
+}
+
 static int
 is_armed(struct arming *arming, struct store *store, uint64_t id)
 {
@@ -257,129 +265,15 @@ is_armed(struct arming *arming, struct store *store, uint64_t id)
 }
 
 static int
-name_is_in_use(const struct arming *arming, struct job *other)
-{
-	if (other->state == JOB_LOST)
-		warnx("name '%s' is in use by job %" PRIu64 ", which is lost "
-		      "(ptymer restore brings it back, ptymer stop %" PRIu64
-		      " ends it)",
-		    other->name, other->id, other->id);
-	else
-		warnx("name '%s' is in use by job %" PRIu64, other->name,
-		    other->id);
-	job_free(other);
-	return not_armed(arming);
-}
-
-/* --if-absent finds a lost job: it gets a worker again. */
-static void
-bring_back(struct store *store, uint64_t id)
-{
-	struct worker_reply reply;
-
-	worker_restore(store, &id, 1, &reply);
-	/* ENOENT: it was stopped meanwhile, and the name is free. */
-	if (reply.outcome != WORKER_FAILED || reply.error == ENOENT)
-		return;
-	errx(EXIT_PTYMER, "cannot restore job %" PRIu64 ": %s%s%s", id,
-	    reply.doing, reply.error == 0 ? "" : ": ",
-	    reply.error == 0 ? "" : strerror(reply.error));
-}
-
-/* Nobody can read the job that has the name: it may be set aside, or not. */
-static int
-name_is_unreadable(
-    struct arming *arming, struct store *store, uint64_t holder, int error)
-{
-	if (error == ENOENT)
-		return -1; /* it ended, and was pruned, just now */
-	if (store_is_damaged(error) && owner_set_aside(store, holder) == 0) {
-		warnx("job %" PRIu64 " is set aside: its record cannot be read",
-		    holder);
-		return -1;
-	}
-	warnx("name '%s' is in use by job %" PRIu64
-	      ", which cannot be read: %s",
-	    arming->job->name, holder, store_error(error));
-	return not_armed(arming);
-}
-
-/*
- * What it means that a job has the name already.  Returns -1 when it has it no
- * longer.
- */
-static int
-name_is_taken(struct arming *arming, struct store *store, uint64_t holder)
-{
-	struct job *other;
-	enum job_state state;
-	int status;
-
-	if (store_load(store, holder, &other) == -1)
-		return name_is_unreadable(arming, store, holder, errno);
-	if (!arming->if_absent && !job_is_ended(other))
-		return name_is_in_use(arming, other);
-	state = other->state;
-	job_free(other);
-	if (state == JOB_DONE || state == JOB_STOPPED) {
-		owner_tidy(store, holder);
-		return -1;
-	}
-	if (state == JOB_LOST) {
-		bring_back(store, holder);
-		return -1; /* look again: is it there now? */
-	}
-	if ((status = print_id(arming, holder)) != 0)
-		return status;
-	return stay(arming, store, holder, FOREGROUND_FROM_NOW);
-}
-
-/* True when the name has a job now: then there is no need to arm another. */
-static int
-is_present(struct arming *arming, struct store *store, uint64_t *holder)
-{
-	struct job *other;
-	int present;
-
-	if (!arming->if_absent ||
-	    store_find_name(store, arming->job->name, holder) == -1 ||
-	    store_load(store, *holder, &other) == -1)
-		return 0;
-	present = !job_is_ended(other);
-	job_free(other);
-	return present;
-}
-
-/*
- * Nobody but a newer ptymer can stop its job: it is not replaced.  Returns 0,
- * or the exit status.
- */
-static int
-check_replaced(struct arming *arming, struct store *store)
-{
-	struct job *other;
-	uint64_t holder;
-
-	if (!arming->replace ||
-	    store_find_name(store, arming->job->name, &holder) == -1)
-		return 0;
-	if (store_load(store, holder, &other) == 0)
-		job_free(other);
-	else if (errno == ENOTSUP)
-		return name_is_unreadable(arming, store, holder, errno);
-	return 0;
-}
-
-static int
 start(struct arming *arming, struct store *store, struct schedule *schedule)
 {
 	struct worker_reply reply = {.outcome = WORKER_NAME_TAKEN};
 	int i, status;
 
-	if ((status = check_replaced(arming, store)) != 0)
+	if (arming->replace && (status = arm_check_name(arming, store)) != 0)
 		return status;
 	for (i = 0; i < IF_ABSENT_TRIES; i++) {
-		if (!is_present(arming, store, &reply.holder))
+		if (!arm_is_present(arming, store, &reply.holder))
 			worker_arm(store, arming->job, schedule,
 			    arming->replace, &reply);
 		switch (reply.outcome) {
@@ -387,10 +281,10 @@ start(struct arming *arming, struct store *store, struct schedule *schedule)
 			return is_armed(arming, store, reply.id);
 		case WORKER_TOO_MANY:
 			warnx("too many jobs: PTYMER_MAX_JOBS allows no more");
-			return not_armed(arming);
+			return arm_failed(arming);
 		case WORKER_NAME_TAKEN:
-			status = name_is_taken(arming, store, reply.holder);
-			if (status != -1)
+			status = arm_name_taken(arming, store, reply.holder);
+			if (status != ARM_NAME_FREE)
 				return status;
 			break;
 		default:
@@ -404,7 +298,7 @@ start(struct arming *arming, struct store *store, struct schedule *schedule)
 	}
 	warnx("cannot take the name '%s': others come and go too fast",
 	    arming->job->name);
-	return not_armed(arming);
+	return arm_failed(arming);
 }
 
 static void
@@ -440,25 +334,17 @@ start_in_store(struct arming *arming, struct schedule *schedule)
 	return status;
 }
 
-/* What --dry-run finds out about the name.  Returns the exit status. */
+/* What arming would find out about the name.  Returns the exit status. */
 static int
 check_name(const struct arming *arming)
 {
 	struct store *store;
-	struct job *other;
-	uint64_t holder;
-	int status = 0;
+	int status;
 
-	if (arming->job->name == NULL || arming->replace || arming->if_absent)
-		return 0;
+	if (arming->job->name == NULL)
+		return 0; /* nor is there need of a store */
 	store = cmd_open_store(0);
-	if (store_find_name(store, arming->job->name, &holder) == 0 &&
-	    store_load(store, holder, &other) == 0) {
-		if (!job_is_ended(other))
-			status = name_is_in_use(arming, other);
-		else
-			job_free(other);
-	}
+	status = arm_check_name(arming, store);
 	store_close(store);
 	return status;
 }

@@ -145,6 +145,35 @@ int arm_check_program(const struct job *);
 int arm_check_output(const struct job *, int dry_run);
 
 /*
+ * True when --if-absent is given and the name has an active or lost job: there
+ * is no need to arm another.
+ */
+int arm_is_present(const struct arming *, struct store *, uint64_t *holder);
+
+/*
+ * What can be told beforehand: the name is in use, or its job is a newer
+ * ptymer's, which none but that can stop.  Returns 0, or the exit status after
+ * telling it.
+ */
+int arm_check_name(const struct arming *, struct store *);
+
+/*
+ * What it means that this job has the name: the exit status, after telling it,
+ * or ARM_NAME_FREE when it is to be tried again.
+ */
+#define ARM_NAME_FREE (-1)
+int arm_name_taken(struct arming *, struct store *, uint64_t holder);
+
+/*
+ * For a job that was armed before: prints its ID; in the foreground stays with
+ * it from now on.  Returns the exit status.
+ */
+int arm_is_there(const struct arming *, struct store *, uint64_t id);
+
+/* The exit status when nothing is armed: in the foreground 1 is the target's. */
+int arm_failed(const struct arming *);
+
+/*
  * Arms the job and prints its ID; in the foreground stays with it.  Returns the
  * exit status.
  */
