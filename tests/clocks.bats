@@ -207,8 +207,7 @@ moved_by() {
 	kill -STOP "$pid"
 	set_clocks -18000 0
 	ptymer skip "$id" 3>&- &
-	has_hangup() { grep -q '^ShdPnd:.*[13579bdf]$' "/proc/$pid/status"; }
-	wait_until has_hangup
+	wait_until is_told "$pid"
 	kill -CONT "$pid"
 	wait "$!"
 	moved_by "$id" "$first" -18000

@@ -237,6 +237,16 @@ is_asleep() {
 	[[ $(ps -o stat= -p "$1") == S* ]]
 }
 
+# is_held PID: it is stopped, by a signal or by who traces it.
+is_held() {
+	[[ $(ps -o stat= -p "$1") == [Tt]* ]]
+}
+
+# is_told PID: a hangup, by which a worker is told of a request, is on its way.
+is_told() {
+	grep -q '^ShdPnd:.*[13579bdf]$' "/proc/$1/status"
+}
+
 # is_titled PID TEXT: what ps shows of it, for wait_until.
 is_titled() {
 	[ "$(ps -o args= -p "$1")" = "$2" ]

@@ -276,10 +276,7 @@ held_prune() {
 }
 
 is_stopped_in_draft() {
-	local pid
-
-	pid=$(cat "$state"/drafts/*/pid) &&
-	    grep -q '^State:[[:space:]]*[Tt]' "/proc/$pid/status"
+	is_held "$(cat "$state"/drafts/*/pid)"
 }
 
 # pass_tea JOB: the name passes to milk, a lost job, and nothing has been done

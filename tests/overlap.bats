@@ -67,7 +67,7 @@ hold='echo "begin $PTYMER_RUN" >>ran
 }
 
 @test "--overlap replace leaves no retry of a run that is timed out" {
-	id=$(ptymer hourglass 1h -r --overlap replace --timeout 0.2 \
+	id=$(ptymer hourglass 1h -r --overlap replace --timeout 2 \
 	    --kill-after 1h --retry 9 --retry-delay 0 -- '
 	    echo "$PTYMER_TRIGGER" >>ran
 	    [ "$PTYMER_RUN" -eq 1 ] || exit 0

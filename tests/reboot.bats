@@ -238,11 +238,6 @@ what_runs() {
 	matches "$(results deaf)" 'failed:*'
 }
 
-# is_held JOB: its worker, the new one, is stopped by a signal.
-is_held() {
-	[[ $(ps -o stat= -p "$(<"$state/active/$1/pid")") == [Tt]* ]]
-}
-
 @test "a job that is being restored after a reboot is here, and can be stopped" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	reboot
@@ -251,7 +246,7 @@ is_held() {
 	    "$PTYMER" restore 3>&- &
 	restoring=$!
 	wait_until grep -q 'stopped by SIGSTOP' trace
-	is_held "$id"
+	is_held "$(<"$state/active/$id/pid")"
 	is "$(column state tea)" waiting
 	run --separate-stderr -0 ptymer stop tea
 	is "$stderr" ""

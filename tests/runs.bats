@@ -145,14 +145,10 @@ teardown() {
 	is "$(results "$id")" 'signal:TERM signal:TERM signal:TERM'
 }
 
-is_stopped() {
-	[[ $(ps -o stat= -p "$1") == T* ]]
-}
-
 @test "a target that stops itself runs on, until it is stopped for good" {
 	id=$(ptymer hourglass 0 -- 'echo $$ >up; kill -STOP $$; echo >woken')
 	wait_until test -s up
-	wait_until is_stopped "$(<up)"
+	wait_until is_held "$(<up)"
 	is "$(column state "$id")" running
 	run -0 ptymer stop "$id"
 	is "$(column last "$id")" stopped

@@ -1098,10 +1098,7 @@ skipped_are() {
 		wait_until is_gone "$(<up)"
 		# shellcheck disable=SC2086 # words
 		ptymer $request "$id" 3>&- &
-		has_hangup() {
-			grep -q '^ShdPnd:.*[13579bdf]$' "/proc/$pid/status"
-		}
-		wait_until has_hangup
+		wait_until is_told "$pid"
 		kill -CONT "$pid"
 		wait "$!"
 	done
