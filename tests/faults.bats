@@ -98,6 +98,27 @@ goes_through() {
 	matches "$stderr" "ptymer: restore: cannot restore job $id: *"
 	matches "$(column state "$id")" 'lost*'
 	matches "$(runs "$id")" 'running *'
+	# Nor when there is no descriptor to see whether it is still the same.
+	run --separate-stderr -1 trace_calls openat -P "/proc/$(<up)/stat" \
+	    -e inject=openat:error=EMFILE "$PTYMER" restore
+	grep -q EMFILE trace
+	is "$output" ""
+	matches "$(column state "$id")" 'lost*'
+	run -0 ptymer restore
+	is "$(column state "$id")" running
+	touch enough
+	run -125 ptymer wait "$id"
+	is "$(wc -l <up)" 1
+}
+
+@test "a target that could not be looked at when it began is known later" {
+	export PTYMER_STATE_DIR=$state
+	id=$(FAULT=start-read:1:24 FAULT_MET=$PWD/met "$FAULTY" hourglass 0 -- \
+	    'echo $$ >up; until [ -e enough ]; do sleep 0.02; done')
+	wait_until test -s up
+	[ -e met ]
+	wait_until column_is state "$id" running
+	lose "$id"
 	run -0 ptymer restore
 	is "$(column state "$id")" running
 	touch enough

@@ -263,20 +263,14 @@ int
 arm_find_frozen(struct job *job)
 {
 	const pid_t pid = (pid_t)job->freeze;
-	struct process process;
 
 	if (pid == 0)
 		return 0;
-	if (process_read(pid, &process) == -1 || process.state == 'Z') {
-		warnx(
-		    "cannot freeze process %d: %s", (int)pid, strerror(ESRCH));
-		return -1;
-	}
-	if (kill(pid, 0) == -1) {
+	job->freeze_start = process_start(pid);
+	if (job->freeze_start == 0 || kill(pid, 0) == -1) {
 		warn("cannot freeze process %d", (int)pid);
 		return -1;
 	}
-	job->freeze_start = process.start;
 	return 0;
 }
 

@@ -40,6 +40,13 @@ parse_stat(char *text, struct process *process)
 	return 0;
 }
 
+static int
+is_out_of_sight(int error)
+{
+	return error == ENOENT || error == ESRCH || error == EPERM ||
+	    error == EACCES;
+}
+
 int
 process_read(pid_t pid, struct process *process)
 {
@@ -48,8 +55,11 @@ process_read(pid_t pid, struct process *process)
 	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+		if (is_out_of_sight(errno))
+			errno = ESRCH;
 		return -1;
+	}
 	n = read(fd, buf, sizeof(buf) - 1);
 	close(fd);
 	if (n <= 0) {
@@ -70,22 +80,27 @@ process_start(pid_t pid)
 {
 	struct process process;
 
-	if (process_read(pid, &process) == -1 || process.state == 'Z' ||
-	    process.state == 'X')
+	if (process_read(pid, &process) == -1)
 		return 0;
+	if (process.state == 'Z' || process.state == 'X') {
+		errno = ESRCH;
+		return 0;
+	}
 	return process.start;
 }
 
 int
 process_pin(pid_t pid, uint64_t start)
 {
-	int pinned;
+	uint64_t now;
+	int error, pinned;
 
 	if ((pinned = pidfd_open(pid, 0)) == -1)
 		return -1;
-	if (process_start(pid) != start) {
+	if ((now = process_start(pid)) != start) {
+		error = now == 0 ? errno : ESRCH;
 		close(pinned);
-		errno = ESRCH;
+		errno = error;
 		return -1;
 	}
 	return pinned;

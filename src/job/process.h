@@ -20,15 +20,19 @@ struct process {
 	uint64_t start; /* clock ticks since boot */
 };
 
-/* Returns -1 with errno when there is no such process. */
+/*
+ * Returns -1 with errno: ESRCH when there is no such process, or nobody but its
+ * owner may look at it, where proc(5) is mounted with hidepid; any other says
+ * nothing about it.
+ */
 int process_read(pid_t, struct process *);
 
-/* Its start time; 0 when there is no such process, or only its zombie. */
+/* Its start time; 0 with errno likewise, ESRCH for a zombie, too. */
 uint64_t process_start(pid_t);
 
 /*
  * pidfd_open(2) of the process with that PID and start time.  Returns -1 with
- * errno ESRCH when that one is gone.
+ * errno likewise, ESRCH when another one has that PID.
  */
 int process_pin(pid_t, uint64_t start);
 

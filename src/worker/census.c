@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../job/job.h"
+#include "../job/process.h"
 #include "gate.h"
 #include "tree.h"
 #include "work.h"
@@ -98,6 +99,9 @@ flight_describe(struct work *work)
 	progress->n_running = progress->n_pending = 0;
 	progress->held[0] = '\0';
 	TAILQ_FOREACH (flight, &work->flights, entry) {
+		/* At its start there may have been no descriptor to look. */
+		if (flight->phase == FLIGHT_RUN && flight->run.pid_start == 0)
+			flight->run.pid_start = process_start(flight->run.pid);
 		if (flight->phase == FLIGHT_RUN)
 			result |= describe(&progress->running,
 			    &progress->n_running, &flight->run);

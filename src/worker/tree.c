@@ -55,17 +55,6 @@ compare_pids(const void *a, const void *b)
 	return (x->pid > y->pid) - (x->pid < y->pid);
 }
 
-/*
- * It is gone; or nobody but its owner may look at it, where proc(5) is mounted
- * with hidepid.
- */
-static int
-is_out_of_sight(int error)
-{
-	return error == ENOENT || error == ESRCH || error == EPERM ||
-	    error == EACCES;
-}
-
 static int
 snapshot_read(struct snapshot *snapshot)
 {
@@ -85,7 +74,7 @@ snapshot_read(struct snapshot *snapshot)
 			continue;
 		if (process_read(pid, &process) == 0)
 			result = snapshot_add(snapshot, &process);
-		else if (!is_out_of_sight(errno))
+		else if (errno != ESRCH)
 			result = -1;
 	}
 	error = errno;
