@@ -161,6 +161,15 @@ load disturb
 	[ "$(cut -d . -f 1 ran)" -ge 120 ]
 }
 
+@test "a grace that no run could keep is refused" {
+	for grace in 0 0s 0h0m; do
+		run --separate-stderr -2 ptymer hourglass 1h --grace "$grace" -- true
+		is "$output" ""
+		matches "$stderr" "*wrong value '$grace' of --grace: write more than 0*"
+	done
+	[ ! -e "$state" ]
+}
+
 @test "--missed skip is a grace of a minute, and --missed run the default" {
 	one=$(ptymer hourglass 1h --missed skip -- true)
 	two=$(ptymer hourglass 1h --grace 1m -- true)

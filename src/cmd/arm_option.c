@@ -291,10 +291,13 @@ set_grace(struct arming *arming, int key, const struct given *given)
 	if (arming->grace_key != 0 && arming->grace_key != key)
 		errx(EXIT_USAGE, "--grace and --missed exclude one another");
 	arming->grace_key = key;
-	if (key == ARM_KEY_GRACE)
-		set_duration(&arming->job->grace, given);
-	else
+	if (key == ARM_KEY_MISSED) {
 		set_missed(&arming->job->grace, given);
+		return;
+	}
+	set_duration(&arming->job->grace, given);
+	if (arming->job->grace == 0)
+		wrong(given, "more than 0: each run is a little late");
 }
 
 /* Options that are more than a member of the job, or choose how to arm. */
