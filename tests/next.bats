@@ -373,6 +373,15 @@ pointed() {
 	done
 }
 
+@test "--duration stands alone" {
+	for words in noon '-n 2' '--from now' '--tz UTC' --explain '--job tea'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr -2 ptymer next --duration 5m $words
+		is "$output" ""
+		matches "$stderr" 'ptymer: next: --duration and *do not go together'
+	done
+}
+
 @test "--explain tells of a job's due times, too" {
 	ptymer alarm '30 2 * * *' --repeat --tz Europe/Berlin -n night -- true
 	run -0 ptymer next --explain --tz Europe/Berlin -n 400 --job night

@@ -55,7 +55,7 @@ const struct cmd cmd_next = {
 
 struct request {
 	const char *duration, *from, *job, *tz;
-	int64_t count;
+	int64_t count; /* 0: not given */
 	int is_explained;
 	const char **texts;
 	size_t n;
@@ -108,18 +108,34 @@ request_read(
 		errx(EXIT_USAGE, "next runs no command: leave out the --");
 }
 
-/* One of WHENs, --job and --duration. */
+static void
+refuse_both(const char *one, const char *other)
+{
+	errx(EXIT_USAGE, "%s and %s do not go together", one, other);
+}
+
+/* One of WHENs, --job and --duration, which needs nothing else. */
 static void
 request_check(const struct request *request)
 {
-	if (request->duration != NULL && request->job != NULL)
-		errx(EXIT_USAGE, "--duration and --job do not go together");
+	if (request->duration != NULL) {
+		if (request->n > 0)
+			refuse_both("--duration", "a WHEN");
+		if (request->job != NULL)
+			refuse_both("--duration", "--job");
+		if (request->count != 0)
+			refuse_both("--duration", "--count");
+		if (request->from != NULL)
+			refuse_both("--duration", "--from");
+		if (request->tz != NULL)
+			refuse_both("--duration", "--tz");
+		if (request->is_explained)
+			refuse_both("--duration", "--explain");
+	}
 	if (request->job != NULL && request->from != NULL)
-		errx(EXIT_USAGE, "--from and --job do not go together");
-	if (request->n > 0 &&
-	    (request->duration != NULL || request->job != NULL))
-		errx(EXIT_USAGE, "%s and a WHEN do not go together",
-		    request->job != NULL ? "--job" : "--duration");
+		refuse_both("--from", "--job");
+	if (request->job != NULL && request->n > 0)
+		refuse_both("--job", "a WHEN");
 	if (request->n == 0 && request->duration == NULL &&
 	    request->job == NULL)
 		errx(EXIT_USAGE,
@@ -249,8 +265,8 @@ static int
 dues_print(const struct request *request, int64_t now)
 {
 	struct zone *zone = operand_zone(request->tz);
-	struct preview preview = {
-	    zone, now, request->count, request->is_explained};
+	struct preview preview = {zone, now,
+	    request->count == 0 ? 1 : request->count, request->is_explained};
 	int status;
 
 	if (request->job != NULL)
@@ -264,7 +280,7 @@ dues_print(const struct request *request, int64_t now)
 static int
 cmd_next_exec(const struct cmd *cmd, int argc, char **argv, int64_t now)
 {
-	struct request request = {.count = 1};
+	struct request request = {0};
 	int status;
 
 	request_read(&request, cmd, argc, argv);
