@@ -114,6 +114,45 @@ on_record() {
 	done
 }
 
+@test "a full disk does not stop a due target" {
+	id=$(ptymer hourglass 0.2 -r --count 3 -o "$PWD/out" -- \
+	    "echo \$PTYMER_RUN; cat /dev/zero >'$disk/fill'; [ \$PTYMER_RUN -lt 3 ] || rm -f '$disk/fill'; :")
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(grep -v cat out)" $'1\n2\n3'
+	is "$(column state "$id")" "done"
+}
+
+@test "jobs come back on a full disk, and due targets run" {
+	late=$(ptymer hourglass 0.3 -o "$PWD/out" -- echo ran)
+	later=$(ptymer hourglass 1h -n tea -- true)
+	lose "$late"
+	lose tea
+	fill_disk
+	run ptymer restore
+	is "$(column state tea)" waiting
+	wait_until test -s out
+	rm "$disk/fill"
+	run -0 timeout 60 ptymer wait "$late"
+	is "$(<out)" ran
+	is "$(column runs "$late")" 1
+	is "$(column id tea)" "$later"
+	# What could not be written is written when it can be.
+	is "$(ptymer log --runs "$late" | awk '{ print $5 }')" ok
+}
+
+@test "a job is stopped on a full disk, lost or not, and stays so" {
+	ptymer hourglass 1h -n tea -- true
+	ptymer hourglass 0 -n milk -- sleep 1000
+	wait_until column_is state milk running
+	lose milk
+	fill_disk
+	run ptymer stop tea milk
+	is "$(processes)" ""
+	rm "$disk/fill"
+	is "$(column state tea)" stopped
+	is "$(column state milk)" stopped
+}
+
 # refused PATTERN: nothing can be armed, and the reason is told.
 refused() {
 	for command in 'hourglass 1h -- true' 'alarm 10:00 -n new -- true' \

@@ -7,18 +7,10 @@ nobody=65534
 setup() {
 	[ "$(id -u)" -eq 0 ] || skip "for root"
 	ptymer_setup
-	disk=
 }
 
 teardown() {
-	[ "$(id -u)" -eq 0 ] || return 0
-	if [ -n "$disk" ]; then
-		rm -f "$disk/fill"
-		ptymer_teardown
-		umount -l "$disk"
-		return
-	fi
-	ptymer_teardown
+	[ "$(id -u)" -ne 0 ] || ptymer_teardown
 }
 
 as_nobody() {
@@ -88,40 +80,4 @@ as_nobody() {
 
 column_is_his() {
 	[ "$(as_nobody ptymer status -n -o state "$1" | xargs)" = "$2" ]
-}
-
-@test "a full disk does not stop a due target" {
-	disk=$PWD/disk
-	mkdir "$disk"
-	if ! mount -t tmpfs -o size=1m,mode=700 tmpfs "$disk"; then
-		disk=
-		skip "cannot mount"
-	fi
-	state=$disk/state
-	export PTYMER_STATE_DIR=$state
-	id=$(ptymer hourglass 0.2 -r --count 3 -o "$PWD/out" -- \
-	    "echo \$PTYMER_RUN; cat /dev/zero >'$disk/fill'; [ \$PTYMER_RUN -lt 3 ] || rm -f '$disk/fill'; :")
-	run -0 timeout 60 ptymer wait "$id"
-	is "$(grep -v cat out)" $'1\n2\n3'
-	is "$(column state "$id")" done
-}
-
-@test "on a full disk nothing is armed, and the caller is told" {
-	disk=$PWD/disk
-	mkdir "$disk"
-	if ! mount -t tmpfs -o size=1m,mode=700 tmpfs "$disk"; then
-		disk=
-		skip "cannot mount"
-	fi
-	state=$disk/state
-	export PTYMER_STATE_DIR=$state
-	ptymer hourglass 1h -n tea -- true
-	cat /dev/zero >"$disk/fill" 2>/dev/null || :
-	run --separate-stderr -125 ptymer hourglass 1h -- true
-	is "$output" ""
-	matches "$stderr" 'ptymer: hourglass: *space*'
-	is "$(ptymer status -n -o name | xargs)" tea
-	run -0 ptymer stop tea
-	rm "$disk/fill"
-	is "$(column state tea)" stopped
 }

@@ -9,16 +9,13 @@ somebody=64321
 setup() {
 	[ "$(id -u)" -eq 0 ] || skip "for root"
 	ptymer_setup
-	disk=
 	fillers=()
 }
 
 teardown() {
 	[ "$(id -u)" -eq 0 ] || return 0
 	free_processes
-	[ -z "$disk" ] || rm -f "$disk/fill"
 	ptymer_teardown
-	[ -z "$disk" ] || umount -l "$disk"
 }
 
 as_somebody() {
@@ -65,22 +62,6 @@ free_processes() {
 		wait_until is_gone "$pid"
 	done
 	fillers=()
-}
-
-# use_disk: the state directory is on a disk of 1 MiB.
-use_disk() {
-	disk=$PWD/disk
-	mkdir "$disk"
-	if ! mount -t tmpfs -o size=1m,mode=700 tmpfs "$disk"; then
-		disk=
-		skip "cannot mount"
-	fi
-	state=$disk/state
-	export PTYMER_STATE_DIR=$state
-}
-
-fill_disk() {
-	cat /dev/zero >"$disk/fill" 2>/dev/null || :
 }
 
 @test "a run for which there is no process is tried until there is one" {
@@ -173,37 +154,4 @@ is_roots() {
 	    true
 	is "$output" ""
 	matches "$stderr" "ptymer: hourglass: *$$*not permitted*"
-}
-
-@test "jobs come back on a full disk, and due targets run" {
-	use_disk
-	late=$(ptymer hourglass 0.3 -o "$PWD/out" -- echo ran)
-	later=$(ptymer hourglass 1h -n tea -- true)
-	lose "$late"
-	lose tea
-	fill_disk
-	run ptymer restore
-	is "$(column state tea)" waiting
-	wait_until test -s out
-	rm "$disk/fill"
-	run -0 timeout 60 ptymer wait "$late"
-	is "$(<out)" ran
-	is "$(column runs "$late")" 1
-	is "$(column id tea)" "$later"
-	# What could not be written is written when it can be.
-	is "$(ptymer log --runs "$late" | awk '{ print $5 }')" ok
-}
-
-@test "a job is stopped on a full disk, lost or not, and stays so" {
-	use_disk
-	ptymer hourglass 1h -n tea -- true
-	ptymer hourglass 0 -n milk -- sleep 1000
-	wait_until column_is state milk running
-	lose milk
-	fill_disk
-	run ptymer stop tea milk
-	is "$(processes)" ""
-	rm "$disk/fill"
-	is "$(column state tea)" stopped
-	is "$(column state milk)" stopped
 }
