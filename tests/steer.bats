@@ -1380,6 +1380,16 @@ skipped_are() {
 	ptymer stop "$id"
 }
 
+@test "however often a record could not be written, it is soon when it can be" {
+	id=$(ptymer hourglass 1h -- true)
+	attach "$id" -e trace=fsync -e inject=fsync:error=ENOSPC
+	for request in pause resume pause resume pause resume pause; do
+		run -1 ptymer "$request" "$id"
+	done
+	kill "$tracer"
+	wait_until grep -qx 'paused 1' "$state/active/$id/progress"
+}
+
 # What one of the crowd does: verbs by chance, each on one of the jobs or on
 # some of them.  What ends with more than 1 is told.
 # shellcheck disable=SC2016 # for that shell

@@ -21,9 +21,12 @@
 #define FIRST_DELAY   (1 * NSEC_PER_SEC)
 #define LONGEST_DELAY NSEC_PER_MINUTE
 
+/* However often others ask for a save before it is the turn of that. */
 static void
 try_again_later(struct work *work)
 {
+	if (work->deadlines[DEADLINE_SAVE] != 0)
+		return;
 	if (work->save_delay == 0)
 		work->save_delay = FIRST_DELAY;
 	else
