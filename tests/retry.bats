@@ -77,7 +77,8 @@ load disturb
 	    [ "$(wc -l <due)" -eq 3 ]')
 	run -0 timeout 60 ptymer wait "$id"
 	ptymer log --runs "$id" >records
-	# Each has at most two retries, which begin before the next is due.
+	# Its retries begin before the next is due that is not skipped, because
+	# a retry still runs.
 	awk '$8 != "-" && $6 != "retry"' records >scheduled
 	is "$(wc -l <scheduled)" 3
 	before() { [[ $1 < $2 ]]; }
@@ -89,8 +90,6 @@ load disturb
 			    before "$started" "${dues[i + 1]}"
 		done
 	done <records
-	[ "$(awk -v due="${dues[0]}" '$1 == due' records | wc -l)" -le 3 ]
-	[ "$(awk -v due="${dues[1]}" '$1 == due' records | wc -l)" -le 3 ]
 }
 
 @test "a retry that the next due time comes before is none" {
