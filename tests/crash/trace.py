@@ -5,6 +5,7 @@ The trace is one of `strace -f -y -xx`: every string is in hexadecimal, every
 descriptor comes with its path, so that no table of descriptors is needed.
 """
 
+import itertools
 import os
 import re
 
@@ -29,7 +30,8 @@ def unhex(text):
 
 
 class Call:
-    """A system call that succeeded; begun and ended are lines of the trace."""
+    """A system call that succeeded, or (its result is None) of a process that
+    was killed in it; begun and ended are lines of the trace."""
 
     def __init__(self, pid, name, arguments, result, begun, ended):
         self.pid = pid
@@ -57,9 +59,20 @@ class Call:
 
 
 def read_calls(file):
-    """The calls that succeeded, in the order in which they began: what needs
-    another's effect began after that one, which may return later, though."""
+    """In the order in which they began: what needs another's effect began after
+    that one, which may return later, though."""
     return sorted(parse(file), key=lambda call: call.begun)
+
+
+def guesses(calls):
+    """What may have happened: who was killed in a rename has done it, or not;
+    whatever else he was in, he has not done."""
+    unknown = [call for call in calls
+               if call.result is None and call.name.startswith("rename")]
+    for n in range(len(unknown) + 1):
+        for done in itertools.combinations(unknown, n):
+            yield [call for call in calls
+                   if call.result is not None or call in done]
 
 
 def parse(file):
@@ -77,9 +90,10 @@ def parse(file):
             begun = number
         else:
             continue
-        if result == "?" or int(result) < 0:
-            continue
-        yield Call(pid, name, arguments, int(result), begun, number)
+        if result == "?":
+            yield Call(pid, name, arguments, None, begun, number)
+        elif int(result) >= 0:
+            yield Call(pid, name, arguments, int(result), begun, number)
 
 
 class Recorder:
@@ -213,6 +227,16 @@ class Recorder:
 
 
 def record(trace, root, reports):
-    """The disk after what the trace tells; it began as an empty directory."""
+    """The disks that there may be after what the trace tells; it began as an
+    empty directory."""
     with open(trace, encoding="ascii") as file:
-        return Recorder(root, reports).record(read_calls(file))
+        calls = read_calls(file)
+    is_certain = all(call.result is not None for call in calls)
+    for guess in guesses(calls):
+        try:
+            subject = Recorder(root, reports).record(guess)
+        except ValueError:
+            if is_certain:
+                raise
+            continue
+        yield subject
