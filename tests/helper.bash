@@ -26,6 +26,9 @@ teardown() {
 ptymer_setup() {
 	local name
 
+	# The lines of a test are traced, which tells where it failed, but not
+	# those of functions that it calls: that takes longer than the tests do.
+	set +T
 	cd "$BATS_TEST_TMPDIR" || return
 	umask 022
 	for name in "${!XDG_@}" "${!PTYMER_@}" "${!LC_@}"; do
