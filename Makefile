@@ -154,9 +154,9 @@ check-core: $(PROGRAM)
 # All that a power cut may leave, some more by chance, and SIGKILL for longer.
 CRASH_BATS = tests/crash.bats tests/killed.bats
 
-check-crash: $(PROGRAM)
+check-crash: $(PROGRAM) $(FAULTY)
 	@CUTS= KILLS=200 COMMANDS=500 MANY=1000 BATS_TEST_TIMEOUT=3600 \
-		PTYMER=$(abspath $(PROGRAM)) bats --tap $(CRASH_BATS)
+		PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) bats --tap $(CRASH_BATS)
 
 check-asan:
 	@$(MAKE) $(WITH_SANITIZERS) all

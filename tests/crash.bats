@@ -9,7 +9,8 @@ load helper
 
 setup() {
 	ptymer_setup
-	export PYTHONDONTWRITEBYTECODE=1
+	FAULTY=$(realpath -e "${FAULTY:-$helper_directory/../build/faulty/ptymer}")
+	export FAULTY PYTHONDONTWRITEBYTECODE=1
 }
 
 # try_cuts SCENARIO: tries its states, enough of them.
@@ -81,4 +82,8 @@ try_cuts() {
 
 @test "a job is restored whenever the power is cut while it is restored" {
 	try_cuts restore
+}
+
+@test "a directory that was made and is not safe yet is so before it is used" {
+	try_cuts unsynced
 }

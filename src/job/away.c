@@ -27,7 +27,7 @@ move_out(struct owner *owner, const char *where)
 	int active, place, result;
 
 	if (FAULT("end-place") ||
-	    (place = storage_open(owner->store, where, 1)) == -1)
+	    (place = storage_open_place(owner->store, where)) == -1)
 		return -1;
 	request_clear(owner->directory);
 	storage_path(from, LAYOUT_ACTIVE, owner->id);

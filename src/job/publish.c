@@ -247,7 +247,7 @@ publish_name(struct store *store, const char *name, uint64_t id,
 		errno = EEXIST;
 		return -1;
 	}
-	if ((names = storage_open(store, LAYOUT_NAMES, 1)) == -1)
+	if ((names = storage_open_place(store, LAYOUT_NAMES)) == -1)
 		return -1;
 	storage_name_text(link, store, name);
 	*before = storage_read_link(names, link);
@@ -272,7 +272,7 @@ publish_keep_name(
 	uint64_t other;
 
 	*holder = 0;
-	if ((names = storage_open(store, LAYOUT_NAMES, 1)) == -1)
+	if ((names = storage_open_place(store, LAYOUT_NAMES)) == -1)
 		return -1;
 	storage_name_text(link, store, name);
 	if (storage_read_link(names, link) == id)
@@ -365,11 +365,11 @@ static int
 open_places(struct store *store, const char *name, struct places *places)
 {
 	places->names = -1;
-	if ((places->active = storage_open(store, LAYOUT_ACTIVE, 1)) == -1)
+	if ((places->active = storage_open_place(store, LAYOUT_ACTIVE)) == -1)
 		return -1;
 	if (name == NULL)
 		return 0;
-	places->names = storage_open(store, LAYOUT_NAMES, 1);
+	places->names = storage_open_place(store, LAYOUT_NAMES);
 	return places->names == -1 ? -1 : 0;
 }
 

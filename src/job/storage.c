@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "layout.h"
 
 char *
@@ -55,11 +57,51 @@ storage_open(const struct store *store, const char *name, int create)
 	if (fd == -1 && errno == ENOENT && create) {
 		if (mkdirat(store->root, name, 0700) == -1 && errno != EEXIST)
 			return -1;
-		if (fsync(store->root) == -1)
-			return -1;
 		fd = openat(store->root, name, flags);
 	}
 	return fd;
+}
+
+/* 1, 0 or -1.  What has more than two links has directories in it. */
+static int
+is_empty(int directory)
+{
+	struct stat st;
+	struct dirent *entry;
+	DIR *dir;
+	int fd, n = 0;
+
+	if (fstat(directory, &st) == -1)
+		return -1;
+	if (st.st_nlink > 2)
+		return 0;
+	fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return -1;
+	}
+	while (n <= 2 && (entry = readdir(dir)) != NULL)
+		n++; /* "." and ".." among them */
+	closedir(dir);
+	return n <= 2;
+}
+
+int
+storage_open_place(const struct store *store, const char *name)
+{
+	int empty, error, fd;
+
+	if ((fd = storage_open(store, name, 1)) == -1)
+		return -1;
+	if ((empty = is_empty(fd)) == 0 ||
+	    (empty == 1 && !FAULT("place-sync") && fsync(store->root) == 0))
+		return fd;
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
 }
 
 int

@@ -12,6 +12,9 @@ import disk
 
 PTYMER = os.path.abspath(os.environ.get("PTYMER") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "../../ptymer"))
+# The same with the points of src/job/fault.h.
+FAULTY = os.path.abspath(os.environ.get("FAULTY") or os.path.join(
+    os.path.dirname(PTYMER), "build/faulty/ptymer"))
 COLUMNS = "id,name,kind,state,left,due,runs,last,when,command"
 POWER_OFF = 600     # seconds
 
@@ -27,7 +30,7 @@ def environment(state):
     kept = ("PTYMER_TEST_MARK", "ASAN_OPTIONS", "UBSAN_OPTIONS")
     return {"PATH": os.path.dirname(PTYMER) + ":" + os.environ["PATH"],
             "TZ": "UTC0", "LC_ALL": "C", "HOME": os.getcwd(),
-            "PTYMER_STATE_DIR": state,
+            "PTYMER_STATE_DIR": state, "FAULTY": FAULTY,
             **{name: os.environ[name] for name in kept if name in os.environ}}
 
 

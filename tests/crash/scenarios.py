@@ -365,6 +365,28 @@ class Restore(Scenario):
                    not point.is_known(1), "what has begun has begun again")
 
 
+class Unsynced(Scenario):
+    """who made a directory of the store was killed before it was safe"""
+    script = """
+        for i in 1 2; do
+            FAULT=place-sync:1:0 "$FAULTY" hourglass 1h -n tea -- true
+        done
+        ptymer hourglass 1h -n tea -- true && echo armed
+        FAULT=place-sync:1:0 "$FAULTY" hourglass 0 -n milk -- true
+        until [ "$(ptymer status -n -o state milk | xargs)" = done ]; do
+            :
+        done
+        ptymer restore && echo restored
+        ptymer wait milk
+    """
+    names = ("tea", "milk")
+    waits_for = (2,)
+
+    def check(self, point):
+        if "armed" in point.said:
+            point.must_be(1, name="tea", state="waiting")
+
+
 SCENARIOS = {
     "arm": Arm,
     "arm-named": ArmNamed,
@@ -380,4 +402,5 @@ SCENARIOS = {
     "stop-running": StopRunning,
     "prune": Prune,
     "restore": Restore,
+    "unsynced": Unsynced,
 }
