@@ -92,6 +92,35 @@ waits() {
 	is "$(column runs "$id")" 2
 }
 
+@test "what falls due waits for the lock in the place of what waited before" {
+	hold_lock
+	id=$(ptymer hourglass 1h -r --lock tape -- \
+	    'echo "$PTYMER_TRIGGER" >>second')
+	ptymer adjust "$id" 0
+	wait_until waits "$id"
+	ptymer adjust "$id" 0
+	wait_until has_result "$id" skipped
+	wait_until waits "$id"
+	touch go
+	wait_until has_result "$id" ok
+	is "$(<second)" schedule
+	is "$(runs "$id")" 'skipped schedule - - -
+ok schedule 1 - -'
+}
+
+@test "a run by hand goes on waiting for the lock at the next due time" {
+	hold_lock
+	id=$(ptymer hourglass 1h -r --lock tape -- \
+	    'echo "$PTYMER_TRIGGER" >>second')
+	ptymer run "$id"
+	wait_until waits "$id"
+	ptymer adjust "$id" 0
+	wait_until has_result "$id" skipped
+	touch go
+	wait_until has_result "$id" ok
+	is "$(<second)" manual
+}
+
 @test "a due time that was missed for a lock does not count for --count" {
 	hold_lock
 	id=$(ptymer hourglass 0.3 -r --count 1 --lock tape --grace 0.1 -- true)
