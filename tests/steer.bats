@@ -699,6 +699,9 @@ skipped_are() {
 	is "$(left "$id")" $((left + 2 * 3600000000000))
 	is "$(column state "$id")" paused
 	is "$(runs "$id")" 'skipped schedule - 2 -'
+	# The last of two is a turn after the first.
+	read -r first last < <(ptymer log --runs "$id" | awk '{ print $1, $10 }')
+	is $(($(date -d "$last" +%s) - $(date -d "$first" +%s))) 3600
 }
 
 @test "a skip that a paused hourglass has no room for is refused" {
@@ -1105,6 +1108,25 @@ skipped_are() {
 	is "$(results 1)" ok
 	wait_until column_is state 2 waiting
 	is "$(results 2)" 'ok ok'
+}
+
+@test "a target that ended before its worker was told to end has ended" {
+	for signal in INT TERM; do
+		rm -f go up
+		id=$(ptymer hourglass 0 -- \
+		    'echo $$ >up; until [ -e go ]; do sleep 0.02; done; exit 3')
+		pid=$(column pid "$id")
+		wait_until test -s up
+		kill -STOP "$pid"
+		touch go
+		wait_until is_gone "$(<up)"
+		# The lower of two signals comes first, whichever was sent first.
+		kill "-$signal" "$pid"
+		kill -CONT "$pid"
+		run -3 ptymer wait "$id"
+		is "$(results "$id")" exit:3
+		is "$(column state "$id")" done
+	done
 }
 
 @test "stop --drain lets a run that fails have its retries" {
