@@ -115,6 +115,13 @@ arm_soon() {
 	is "$(ptymer status -a -n -o id)" ""
 }
 
+@test "a file of --output is not made for what is not armed" {
+	run -2 ptymer alarm -o new 'no such time' -- true
+	run -1 ptymer alarm -o new '2001-01-01' -- true
+	run -2 ptymer hourglass -o new 1h30 -- true
+	[ ! -e new ]
+}
+
 @test "one wrong time among right ones arms nothing" {
 	run --separate-stderr -2 ptymer alarm 10:00 25:00 -- true
 	is "$output" ""
