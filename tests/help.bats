@@ -112,8 +112,11 @@ ${command#*:}: *"
 		run -2 ptymer "${tried%=*}"
 		is "$output" "ptymer: unknown command '${tried%=*}' (did you mean ${tried#*=}?)"
 	done
-	run -2 ptymer foo
-	is "$output" "ptymer: unknown command 'foo' (see ptymer help)"
+	# Half of a short name is too little.
+	for typed in foo sxxp waxx; do
+		run -2 ptymer "$typed"
+		is "$output" "ptymer: unknown command '$typed' (see ptymer help)"
+	done
 }
 
 @test "a mistyped option is told the one that was meant" {
