@@ -266,6 +266,16 @@ lose_if_alive() {
 	esac
 }
 
+@test "a name that leads to no job of it is a living one's, not an ended one's" {
+	ptymer hourglass 1h -n tea -- true
+	ptymer stop tea
+	ptymer hourglass 1h -n tea -- true
+	ln -sfn 99 "$(echo "$state"/names/tea@*)"
+	is "$(column id tea)" 2
+	run --separate-stderr -1 ptymer hourglass 1h -n tea -- true
+	matches "$stderr" '*in use by job 2'
+}
+
 @test "a name that leads to no job of it is whose record has it" {
 	ptymer hourglass 1h -n tea -- true
 	ptymer hourglass 1h -n milk -- true
