@@ -296,6 +296,17 @@ tells() {
 	done
 }
 
+@test "one job in full tells how many due times in a row were left out" {
+	id=$(ptymer hourglass 1h -r -- true)
+	ptymer skip "$id"
+	run -0 ptymer status "$id"
+	tells 'Last run: +skipped'
+	run ! grep -E '^ +And:' <<<"$output"
+	ptymer skip -n 2 "$id"
+	run -0 ptymer status "$id"
+	tells 'Last run: +skipped' ' +And: +2 more, the last 20.*'
+}
+
 @test "one job in full tells what its options said" {
 	umask 027
 	SECRET=hunter2 ptymer alarm 'every 1h' 10:00 -n tea --tz Asia/Tokyo \
