@@ -82,6 +82,8 @@ static const struct row rows[] = {
 	LOGOUT_SPARES},
     {"a part of a name is no name", SESSION,
 	{KILL "KillExcludeUsers=bin daemons sys\n"}, LOGOUT_ENDS_SESSION},
+    {"a beginning of a name is no name", SESSION,
+	{KILL "KillExcludeUsers=bin d dae\n"}, LOGOUT_ENDS_SESSION},
     {"only these", SESSION, {CONF "\n[Login]\nKillOnlyUsers=bin daemon\n"},
 	LOGOUT_ENDS_SESSION},
     {"only others", SESSION, {KILL "KillOnlyUsers=bin\n"}, LOGOUT_SPARES},
