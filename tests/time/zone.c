@@ -287,6 +287,9 @@ check_damaged(void)
 		zone_close(zone);
 		data[i] = saved;
 	}
+	data[size - 2] = 'x'; /* of the rule, at the end */
+	write_file("Unruly", data, size);
+	check(!zone_is_known("Unruly", 6), "a rule that is none");
 	table_passed++;
 }
 
