@@ -126,6 +126,24 @@ screen_has_line() {
 	cmp out expected
 }
 
+@test "-f that was held up tells the end after the last output" {
+	timeout 60 ptymer hourglass -f 0 -n tea -- \
+	    'until [ -e go ]; do sleep 0.02; done; seq 3; exit 3' >out 2>&1 3>&- &
+	foreground=$!
+	wait_until column_is state tea running
+	pid=$(pgrep -P "$foreground" -x ptymer)
+	kill -STOP "$pid"
+	touch go
+	run -3 ptymer wait tea
+	kill -CONT "$pid"
+	status=0
+	wait "$foreground" || status=$?
+	is "$status" 3
+	tail -n 4 out >end
+	is "$(head -n 3 end | xargs)" '1 2 3'
+	matches "$(tail -n 1 end)" '*"tea": exit:3, took *'
+}
+
 @test "-f with --output passes on what is new in the file" {
 	echo before >file
 	timeout 20 ptymer hourglass -f 0 -o file -- echo new >out 2>err
