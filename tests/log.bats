@@ -26,6 +26,15 @@ log_has() {
 	is "$output$stderr" ""
 }
 
+@test "what is in the place of a log and cannot be read is an error" {
+	id=$(ptymer hourglass 0 -- 'echo secret >elsewhere')
+	settle "$id"
+	ln -sf "$PWD/elsewhere" "$state/ended/$id/log"
+	run --separate-stderr -125 ptymer log "$id"
+	is "$output" ""
+	matches "$stderr" "ptymer: log: cannot read the log of job $id: *"
+}
+
 @test "an unknown job is an error" {
 	run --separate-stderr -1 ptymer log 99
 	is "$output" ""
@@ -165,6 +174,24 @@ log_has() {
 	echo >go
 	wait "$reader"
 	is "$(xargs <out)" "one two"
+}
+
+# logs_are PID N: it has so many files open that are, or were, a log.
+logs_are() {
+	[ "$(find "/proc/$1/fd" -lname "$state/*/log*" | wc -l)" -eq "$2" ]
+}
+
+@test "-f has one log open, however often it was rotated" {
+	ptymer hourglass 1h -r -n tea --log-max 1 -- 'echo "run $PTYMER_RUN"'
+	ptymer log -f tea >out 3>&- &
+	pid=$!
+	for n in 1 2 3 4 5; do
+		run_again tea "$n"
+		wait_until grep -qx "run $n" out
+	done
+	wait_until logs_are "$pid" 1
+	ptymer stop tea
+	wait "$pid"
 }
 
 @test "-f follows a file of --output that appears later" {
