@@ -118,6 +118,21 @@ next_of() {
 	run -125 timeout 60 ptymer wait "$id"
 }
 
+@test "who watches a target goes with its worker, and not the target" {
+	id=$(ptymer hourglass 0 -- \
+	    'echo $$ >up; until [ -e go ]; do sleep 0.02; done')
+	wait_until test -s up
+	lose "$id"
+	run -0 ptymer restore
+	watcher=$(pgrep -P "$(column pid "$id")")
+	lose "$id"
+	wait_until is_gone "$watcher"
+	run ! is_gone "$(<up)"
+	run -0 ptymer restore
+	touch go
+	run -125 ptymer wait "$id"
+}
+
 @test "who has the PID of a target that has ended is not taken for it" {
 	id=$(ptymer hourglass 0 -- 'echo $$ >left; exec sleep 1000')
 	wait_until test -s left
