@@ -300,6 +300,28 @@ skipped_are() {
 	is "$(ptymer log --runs "$id" | awk '{ print $8 }' | sort | xargs)" '1 2 3'
 }
 
+@test "runs that there was no room to record, twice, are recorded in the end" {
+	id=$(ptymer hourglass 1h -r --overlap allow -- 'echo $$ >>up
+	    until [ -e go ]; do sleep 0.02; done')
+	for n in 1 2 3; do
+		ptymer run "$id"
+		wait_until starts_are up "$n"
+	done
+	pid=$(column pid "$id")
+	attach "$id" -P "$state/active/$id/runs" -e trace=write \
+	    -e inject=write:error=ENOSPC:when=1..2
+	kill -STOP "$pid"
+	touch go
+	wait_until all_are_gone up
+	kill -CONT "$pid"
+	recorded() {
+		[ "$(grep -c '^seq=' "$state/active/$id/runs")" -eq 2 ]
+	}
+	wait_until recorded
+	is "$(grep -c ENOSPC attached)" 2
+	is "$(ptymer log --runs "$id" | awk '{ print $8 }' | sort | xargs)" '1 2 3'
+}
+
 @test "a job that could not be ended in time for another run ends after that" {
 	# What forks is held for good by a strace that ends just then.
 	mkfifo go
