@@ -203,6 +203,23 @@ left_is() {
 	    'run 1: ok run 2: ok run 3: ok'
 }
 
+# files_are PID PATTERN N: it has so many files open in the state directory.
+files_are() {
+	[ "$(find "/proc/$1/fd" -lname "$state/$2" | wc -l)" -eq "$3" ]
+}
+
+@test "what is watched keeps no directory of a job open" {
+	for name in a b c; do
+		ptymer hourglass 1h -n "$name" -- true
+	done
+	timeout 60 ptymer watch a b c >out 3>&- &
+	watcher=$!
+	wait_until grep -q '"c": waiting' out
+	wait_until files_are "$(pgrep -P "$watcher" -x ptymer)" 'active/*' 0
+	ptymer stop --all
+	wait "$watcher"
+}
+
 @test "no such job is an error" {
 	run --separate-stderr -1 ptymer watch nobody
 	is "$output" ""
@@ -280,6 +297,24 @@ ptymer: watch: no such job '99'"
 	wait_until results_have " $new +new "
 	press q
 	is_restored
+}
+
+@test "of several results since the last look none is left out" {
+	id=$(ptymer hourglass 1h -r -n tea -- 'exit "$PTYMER_RUN"')
+	open_terminal 80 24
+	type_line 'ptymer watch'
+	expect_list "$id"
+	pid=$(pid_of_view)
+	kill -STOP "$pid"
+	see Stopped
+	for n in 1 2 3; do
+		run_again "$id" "$n"
+	done
+	type_line fg
+	for n in 1 2 3; do
+		wait_until results_have " $id +tea .*exit:$n"
+	done
+	press q
 }
 
 @test "the list follows the jobs and the size of the terminal" {
@@ -442,6 +477,20 @@ has_result() {
 	is_restored
 }
 
+@test "what a job has written is read without keeping its log open" {
+	ptymer hourglass 0 -n tea -- \
+	    'for n in 1 2 3; do echo "sip $n"
+	    until [ -e "go$n" ]; do sleep 0.02; done; done'
+	open_terminal 80 24
+	type_line 'ptymer watch tea'
+	for n in 1 2 3; do
+		see "sip $n"
+		wait_until files_are "$(pid_of_view)" '*/log' 0
+		touch "go$n"
+	done
+	see 'ok, took'
+}
+
 @test "the hourglass fits 40x12 and 200x60, and is a line below that" {
 	ptymer hourglass 1h -n tea -- true
 	open_terminal 40 12
@@ -543,6 +592,16 @@ first_row_is() {
 	ptymer pause tea
 	type_line 'ptymer watch tea'
 	see 'x stop'
+	press q
+	wait_until display_is_usual
+}
+
+@test "a terminal that does not know its size is one of 80 by 24" {
+	open_terminal 80 24
+	ptymer hourglass 1h -n tea -- true
+	type_line 'stty rows 0 cols 0; ptymer watch'
+	see 'q quit'
+	screen_has ' tea '
 	press q
 	wait_until display_is_usual
 }
