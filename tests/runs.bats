@@ -336,6 +336,7 @@ skipped_are() {
 	}
 	wait_until starts_are ran 1
 	wait_until again
+	is "$(column state "$id")" running
 	kill "$tracer"
 	wait_until test ! -e "$state/active/$id/begun"
 	is "$(column state "$id")" running

@@ -31,10 +31,14 @@ static struct flight *
 flight_alloc(struct work *work, int64_t due, int64_t jitter, uint64_t missed,
     enum run_trigger trigger)
 {
+	struct progress *progress = &work->job->progress;
 	struct flight *flight;
 
 	if ((flight = calloc(1, sizeof(*flight))) == NULL)
 		return NULL;
+	/* It was to end, maybe, and that could not be written. */
+	progress->ended = JOB_WAITING;
+	progress->ended_at = 0;
 	flight->lock = flight->thaw = -1;
 	flight->target.gate = flight->target.failure = -1;
 	flight->jitter = jitter;

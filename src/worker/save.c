@@ -46,18 +46,6 @@ work_is_done(const struct work *work)
 	    !has_sand && TAILQ_EMPTY(&work->flights) && !ring_is_held(work);
 }
 
-/* It was to end, and could not be written; meanwhile somebody ran it again. */
-static void
-take_back_end(struct work *work)
-{
-	struct progress *progress = &work->job->progress;
-
-	if (work->ending != ENDING_NOT || work_is_done(work))
-		return;
-	progress->ended = JOB_WAITING;
-	progress->ended_at = 0;
-}
-
 /* All that is to be on disk; -1 with errno, ESTALE when it is another's. */
 static int
 write_down(struct work *work)
@@ -66,7 +54,6 @@ write_down(struct work *work)
 		errno = ESTALE;
 		return -1;
 	}
-	take_back_end(work);
 	work->job->progress.saved = timer_now(CLOCK_REALTIME);
 	if (!work->tree_gone && flight_describe(work) == -1)
 		return -1;
