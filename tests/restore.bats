@@ -379,6 +379,21 @@ has_caught_up() {
 	is "$(<ran)" $'1 \n2 1\n3 2'
 }
 
+@test "what --count has used up is not due again, in the machine's zone either" {
+	id=$(env -u TZ ptymer alarm -r --count 1 '*:*:*' -- \
+	    'echo >>ran; until [ -e go ]; do sleep 0.02; done')
+	wait_until starts_are ran 1
+	wait_until column_is due "$id" ''
+	lose "$id"
+	run -0 ptymer restore
+	is "$(column state "$id")" running
+	is "$(column due "$id")" ''
+	touch go
+	run -125 timeout 60 ptymer wait "$id"
+	is "$(starts ran)" 1
+	matches "$(runs "$id")" 'failed:*schedule 1 - -'
+}
+
 @test "environment, directory, umask and limits come back with the job" {
 	local id
 

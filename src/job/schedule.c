@@ -381,8 +381,8 @@ is_due_time(const struct schedule *schedule, const struct job *job)
 {
 	int64_t due;
 
-	return job->progress.due != 0 &&
-	    schedule_after(schedule, job, job->progress.due - 1, &due) == 0 &&
+	return schedule_after(schedule, job, job->progress.due - 1, &due) ==
+	    0 &&
 	    due == job->progress.due;
 }
 
@@ -393,8 +393,9 @@ schedule_follow(const struct schedule *schedule, const struct job *job,
 	int64_t after;
 
 	*due = progress->due;
+	/* What --count or --until has ended is over in any zone. */
 	if (job->kind == JOB_HOURGLASS || schedule->local == NULL ||
-	    progress->moved != 0)
+	    progress->moved != 0 || progress->due == 0)
 		return 0;
 	if (!job->repeat) {
 		follow_fixed(schedule, progress);

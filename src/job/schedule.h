@@ -64,8 +64,9 @@ int schedule_is_local(const struct schedule *);
 /*
  * The next due time after a possible change of the machine's zone: what was
  * fixed when the job was armed keeps its reading, the rest is computed from
- * `now`; what is due in the new zone as well stays.  Returns 1 when *due is
- * another one than it was, else 0.  *progress is the job's own.
+ * `now`; what is due in the new zone as well stays, and what is not due any more
+ * is not due again.  Returns 1 when *due is another one than it was, else 0.
+ * *progress is the job's own.
  */
 int schedule_follow(const struct schedule *, const struct job *,
     struct progress *, int64_t now, int64_t *due);

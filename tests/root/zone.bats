@@ -58,6 +58,19 @@ next_of() {
 	is "$(due_of "$id")" "$(next_of 10:00)"
 }
 
+@test "what --count has used up is not due again in a new zone" {
+	id=$(there ptymer alarm -r --count 1 '*:*:*' -- \
+	    'echo >>ran; until [ -e go ]; do sleep 0.02; done')
+	wait_until column_is due "$id" ''
+	wait_until test -s ran
+	set_zone Asia/Tokyo
+	ask "$id"
+	is "$(due_of "$id")" ''
+	touch go
+	run -0 timeout 60 ptymer wait "$id"
+	is "$(wc -l <ran)" 1
+}
+
 @test "a one-shot alarm keeps its date and its reading" {
 	id=$(there ptymer alarm '2090-12-24 18:00' '2090-12-24 18:00Z' -- true)
 	is "$(due_of "$id")" "$(date -d 2090-12-24T18:00Z +%s.000000)"
