@@ -119,6 +119,23 @@ counted() {
 	is "$(cut -d ' ' -f 1 "$state/active/$id/runs" | xargs)" 'seq=1 seq=2'
 }
 
+@test "a history that is written anew is safe before it is the history" {
+	id=$(ptymer hourglass 1h -r -- true)
+	run_again "$id" 1
+	run_again "$id" 2
+	lose "$id"
+	sed -n 's/^last //p' "$state/active/$id/progress" \
+	    >>"$state/active/$id/runs"
+	run -0 ptymer restore
+	attach "$id" -y -e trace=fsync,renameat
+	run_again "$id" 3
+	ptymer stop "$id"
+	wait "$tracer" || :
+	awk '/fsync\([0-9]+<[^>]*\/runs\.new>/ { safe = 1 }
+	    /renameat\(.*"runs\.new", .*"runs"/ { renamed = 1; exit }
+	    END { exit !(safe && renamed) }' attached
+}
+
 @test "a mark that was torn is no mark" {
 	id=$(ptymer hourglass 1h -n tea -- touch ran)
 	lose tea

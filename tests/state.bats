@@ -209,6 +209,21 @@ checksum() {
 	    END { exit !safe }' attached
 }
 
+@test "the mark of a run is safe, with its name, while the run goes on" {
+	id=$(ptymer hourglass 1h -- 'echo >>ran; until [ -e go ]; do sleep 0.02; done')
+	attach "$id" -y -e trace=fsync,renameat
+	ptymer adjust "$id" 0
+	wait_until test -e ran
+	is_safe() {
+		awk '/renameat\(.*"begun", .*"progress"/ { marked = 1 }
+		    marked && /fsync\([0-9]+<[^>]*\/active\/1>/ { safe = 1 }
+		    END { exit !safe }' attached
+	}
+	wait_until is_safe
+	touch go
+	run -0 ptymer wait "$id"
+}
+
 # end_one KEEP: ends a job, long after jobs were pruned last.
 end_one() {
 	local id
