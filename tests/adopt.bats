@@ -58,6 +58,19 @@ overdue_lost() {
 	is "$(column state tea)" waiting
 }
 
+@test "its name is safe on disk before the job says that it is adopted" {
+	local id
+
+	id=$(ptymer hourglass 1h -n tea -- true)
+	overdue_lost "$id"
+	trace_calls fsync,renameat -y ptymer restore --adopt "$id"
+	is "$(column state "$id")" done
+	awk '/renameat\(.*\/names>, / { linked = 1 }
+	    linked && /fsync\([0-9]+<[^>]*\/names>/ { safe = 1 }
+	    /renameat\(.*"progress\.new", / { exit }
+	    END { exit !safe }' trace
+}
+
 @test "of several of that name one must be meant by its ID" {
 	local one two
 
