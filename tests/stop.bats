@@ -34,6 +34,17 @@ load disturb
 	run -143 ptymer wait "$id"
 }
 
+@test "what is in the group of a run is told to end once" {
+	id=$(ptymer hourglass 0 -- \
+	    'echo $$ >up; sleep 1000 & until [ -e go ]; do sleep 0.02; done')
+	wait_until test -s up
+	attach "$id" -e trace=kill,pidfd_send_signal
+	run -0 ptymer stop "$id"
+	wait "$tracer" || :
+	is "$(grep -c "kill(-$(<up), SIGTERM)" attached)" 1
+	run ! grep 'pidfd_send_signal(.*SIGTERM' attached
+}
+
 @test "a descendant that left its parents and its session is stopped too" {
 	id=$(ptymer hourglass 0 -- \
 	    '(setsid sh -c "sleep 1000 & echo \$! >left" &) ; exec sleep 1000')
