@@ -83,6 +83,17 @@ hold='echo "begin $PTYMER_RUN" >>ran
 	is "$(results "$id")" 'timeout ok'
 }
 
+@test "--overlap replace does not wait for a retry that is to come" {
+	id=$(ptymer hourglass 1h -r --overlap replace --retry 1 \
+	    --retry-delay 30m -- '[ "$PTYMER_RUN" -gt 1 ]')
+	run -0 ptymer run "$id"
+	wait_until has_result "$id" exit:1
+	run -0 ptymer run "$id"
+	wait_until has_result "$id" ok
+	is "$(runs "$id")" 'exit:1 manual 1 - -
+ok manual 2 - -'
+}
+
 @test "--overlap replace by the schedule leaves one run, the newest" {
 	id=$(ptymer hourglass 0.15 -r --count 4 --overlap replace -- '
 	    echo $$ >>ran; [ "$PTYMER_RUN" -eq 4 ] || exec sleep 1000')

@@ -394,6 +394,19 @@ has_caught_up() {
 	matches "$(runs "$id")" 'failed:*schedule 1 - -'
 }
 
+@test "a time that an alarm was moved away from is over after restore, too" {
+	day=$(env -u TZ date -d '2 days' +%F)
+	id=$(env -u TZ ptymer alarm "$day 10:00" "$day 11:00" -- true)
+	due=$(column due "$id")
+	ptymer adjust "$id" 0
+	wait_until column_is runs "$id" 1
+	wait_until column_is state "$id" waiting
+	is "$(column due "$id")" "$((${due%.*} + 3600)).${due#*.}"
+	lose "$id"
+	run -0 ptymer restore
+	is "$(column due "$id")" "$((${due%.*} + 3600)).${due#*.}"
+}
+
 @test "environment, directory, umask and limits come back with the job" {
 	local id
 

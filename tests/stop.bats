@@ -212,6 +212,16 @@ time.sleep(1000)" & wait')
 	is_gone "$(<pid)"
 }
 
+@test "a PID file that names somebody else makes no worker of who has it locked" {
+	mkdir -p active/7
+	echo 1 >active/7/pid
+	id=$(ptymer hourglass 0 -- \
+	    'setsid flock active/7/pid sh -c "echo >locked; exec sleep 1000"')
+	wait_until test -e locked
+	run -0 ptymer stop "$id"
+	is "$(processes)" ''
+}
+
 @test "a lost job is stopped whose zone is not known any more" {
 	id=$(ptymer alarm --tz Europe/Berlin 'tomorrow 10:00' -n tea -- true)
 	lose tea

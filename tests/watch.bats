@@ -709,6 +709,23 @@ first_row_is() {
 	is_restored
 }
 
+@test "Ctrl-Z gives the terminal back to a shell that leaves its modes alone" {
+	ptymer hourglass 1h -n tea -- true
+	open_terminal 80 24
+	type_line "exec env -u ENV PS1='dash$ ' dash -i"
+	see 'dash$'
+	remember_terminal
+	type_line 'ptymer watch'
+	see '1 active'
+	press C-z
+	see Stopped
+	is_restored
+	type_line fg
+	see '1 active'
+	press q
+	is_restored
+}
+
 @test "a terminal that is closed ends watch, and no job" {
 	id=$(ptymer hourglass 1h -n tea -- true)
 	open_terminal 80 24
