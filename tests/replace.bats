@@ -171,6 +171,22 @@ are_gone_but_one() {
 	is "$(column state 1)" stopped
 }
 
+@test "the new job waits for the old target though its worker does not answer" {
+	ptymer hourglass 0 -n tea --kill-after 0 -- \
+	    'echo $$ >up; until [ -e go ]; do sleep 0.02; done'
+	wait_until test -s up
+	# Longer than a worker is waited for.
+	attach tea -e trace=ppoll,restart_syscall \
+	    -e inject=ppoll,restart_syscall:delay_exit=18000000
+	new=$(ptymer hourglass 0 -n tea --replace -- \
+	    'ps -o stat= -p "$(cat up)" >left; true')
+	run -0 timeout 60 ptymer wait "$new"
+	# A zombie is not there any more.
+	[ -e left ]
+	run ! grep -v '^Z' left
+	is "$(column state 1)" stopped
+}
+
 @test "a new job that is killed and restored still waits for the old target" {
 	old=$(ptymer hourglass 0 -n tea -- 'trap "until [ -e enough ]; do
 	    sleep 0.02; done; date +%s%N >ended; exit" TERM
