@@ -47,6 +47,17 @@ load disturb
 	is "$stderr" ""
 }
 
+@test "a job without its record is a damaged one, and not none" {
+	expect_bad=1
+	id=$(ptymer hourglass 0 -- true)
+	settle "$id"
+	rm "$state/ended/$id/job"
+	run --separate-stderr -0 ptymer status -a
+	is "$stderr" "ptymer: status: cannot read job $id: its record is damaged"
+	run --separate-stderr -125 ptymer status "$id"
+	is "$stderr" "ptymer: status: cannot read job $id: its record is damaged"
+}
+
 @test "a damaged record of a lost job holds no name" {
 	expect_bad=1
 	for option in '' --if-absent; do
