@@ -142,8 +142,8 @@ sync_parent(char *path)
 	int fd, result;
 
 	*slash = '\0';
-	fd = open(slash == path ? "/" : path,
-	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(
+	    slash == path ? "/" : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	*slash = '/';
 	if (fd == -1)
 		return errno == EACCES ? 0 : -1;
