@@ -95,8 +95,8 @@ $(BUILD)/%.o: %.c Makefile
 # What the tests and the checks are made of.
 TIME_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/time/*.c)))
 # Those that take longest begin first: the others fill the gaps.
-LONGEST = $(wildcard $(patsubst %,tests/%.bats,hostile faults watch crash steer \
-	foreground ring))
+LONGEST = $(wildcard $(patsubst %,tests/%.bats,faults crash steer watch replace \
+	hostile ring status export memory surroundings killed))
 BATS := $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/*.bats)))
 ROOT_BATS := $(sort $(wildcard tests/root/*.bats))
 SCRIPTS := .ci/run $(shell grep -l '^\#!' tests/* \
