@@ -204,7 +204,7 @@ moved_by() {
 	id=$(clocked ptymer alarm '*:00' --repeat -- true)
 	first=$(due_of "$id")
 	pid=$(column pid "$id")
-	kill -STOP "$pid"
+	hold "$pid"
 	set_clocks -18000 0
 	ptymer skip "$id" 3>&- &
 	wait_until is_told "$pid"

@@ -113,7 +113,7 @@ screen_has_line() {
 	wait_until column_is state tea waiting
 	run_again tea 1
 	wait_until grep -qx 1500 out
-	kill -STOP "$foreground"
+	hold "$foreground"
 	run_again tea 2
 	run_again tea 3
 	kill -CONT "$foreground"
@@ -132,7 +132,7 @@ screen_has_line() {
 	foreground=$!
 	wait_until column_is state tea running
 	pid=$(pgrep -P "$foreground" -x ptymer)
-	kill -STOP "$pid"
+	hold "$pid"
 	touch go
 	run -3 ptymer wait tea
 	kill -CONT "$pid"

@@ -245,6 +245,13 @@ is_held() {
 	[[ $(ps -o stat= -p "$1") == [Tt]* ]]
 }
 
+# hold PID: stops it, and waits for that: who was on his way to be stopped may
+# still see what came after the signal.
+hold() {
+	kill -STOP "$1"
+	wait_until is_held "$1"
+}
+
 # is_told PID: a hangup, by which a worker is told of a request, is on its way.
 is_told() {
 	grep -q '^ShdPnd:.*[13579bdf]$' "/proc/$1/status"

@@ -150,7 +150,7 @@ log_has() {
 	ptymer log -f "$id" >out 3>&- &
 	reader=$!
 	wait_until grep -q 1 out
-	kill -STOP "$reader"
+	hold "$reader"
 	run_again "$id" 2
 	run_again "$id" 3
 	kill -CONT "$reader"

@@ -398,7 +398,7 @@ told='setsid sh -c "trap \"echo >told; exit\" TERM; echo >ready
 @test "a worker that is held by SIGSTOP is stopped" {
 	id=$(ptymer hourglass 1h -- true)
 	pid=$(column pid "$id")
-	kill -STOP "$pid"
+	hold "$pid"
 	run -0 ptymer stop "$id"
 	is_gone "$pid"
 	is "$(column state "$id")" stopped

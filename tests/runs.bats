@@ -290,7 +290,7 @@ skipped_are() {
 	attach "$id" -P "$state/active/$id/runs" -e trace=write \
 	    -e inject=write:error=ENOSPC:when=1
 	# All three end at once for a worker that was not there.
-	kill -STOP "$pid"
+	hold "$pid"
 	touch go
 	wait_until all_are_gone up
 	kill -CONT "$pid"
@@ -310,7 +310,7 @@ skipped_are() {
 	pid=$(column pid "$id")
 	attach "$id" -P "$state/active/$id/runs" -e trace=write \
 	    -e inject=write:error=ENOSPC:when=1..2
-	kill -STOP "$pid"
+	hold "$pid"
 	touch go
 	wait_until all_are_gone up
 	kill -CONT "$pid"

@@ -1096,7 +1096,7 @@ skipped_are() {
 		pid=$(column pid "$id")
 		kill -USR1 "$pid"
 		wait_until test -s up
-		kill -STOP "$pid"
+		hold "$pid"
 		touch go
 		wait_until is_gone "$(<up)"
 		# shellcheck disable=SC2086 # words
@@ -1117,7 +1117,7 @@ skipped_are() {
 		    'echo $$ >up; until [ -e go ]; do sleep 0.02; done; exit 3')
 		pid=$(column pid "$id")
 		wait_until test -s up
-		kill -STOP "$pid"
+		hold "$pid"
 		touch go
 		wait_until is_gone "$(<up)"
 		# The lower of two signals comes first, whichever was sent first.
@@ -1342,7 +1342,7 @@ skipped_are() {
 	id=$(ptymer hourglass 1h -r -- touch ran)
 	pid=$(column pid "$id")
 	before=$(due "$id")
-	kill -STOP "$pid"
+	hold "$pid"
 	low=$(now_us)
 	asking=()
 	statuses=

@@ -164,7 +164,7 @@ left_is() {
 	watcher=$!
 	wait_until grep -q '"a": waiting' out
 	pid=$(pgrep -P "$watcher" -x ptymer)
-	kill -STOP "$pid"
+	hold "$pid"
 	# renames of what is no job, a hundred more than are kept
 	python3 - "$state/active" <<-'END'
 		import os, sys
@@ -192,7 +192,7 @@ left_is() {
 	run_again a 1
 	wait_until grep -q 'run 1: ok' out
 	pid=$(pgrep -P "$watcher" -x ptymer)
-	kill -STOP "$pid"
+	hold "$pid"
 	run_again a 2
 	run_again a 3
 	kill -CONT "$pid"
@@ -305,7 +305,7 @@ ptymer: watch: no such job '99'"
 	type_line 'ptymer watch'
 	expect_list "$id"
 	pid=$(pid_of_view)
-	kill -STOP "$pid"
+	hold "$pid"
 	see Stopped
 	for n in 1 2 3; do
 		run_again "$id" "$n"
