@@ -170,18 +170,6 @@ checksum() {
 	is "$(ptymer status -a -n -o id | xargs)" "$id"
 }
 
-@test "a state directory that is made is safe, and all above it, too" {
-	mkdir above
-	PTYMER_STATE_DIR=$PWD/above/a/b/state run -0 trace_calls mkdir,fsync -y \
-	    ptymer hourglass 0 -- true
-	is "$(sed -nE "
-	    s|^[0-9]+ +mkdir\\(\"$PWD/(.*)\", 0700\\) += 0|made \\1|p
-	    s|^[0-9]+ +fsync\\([0-9]+<$PWD/([^>]*)>\\) += 0|safe \\1|p
-	    " trace | head -n 6)" "$(printf '%s\n' 'made above/a' 'safe above' \
-	    'made above/a/b' 'safe above/a' 'made above/a/b/state' \
-	    'safe above/a/b')"
-}
-
 @test "the last ID is safe before a job is pruned" {
 	settle "$(ptymer hourglass 0 -- true)"
 	touch -d '-2 hours' "$state/ended/1"

@@ -134,33 +134,6 @@ root_path(char *why, size_t size)
 	return path;
 }
 
-/* One that may be searched and written, but not read, cannot be synced. */
-static int
-sync_parent(char *path)
-{
-	char *slash = strrchr(path, '/');
-	int fd, result;
-
-	*slash = '\0';
-	fd = open(
-	    slash == path ? "/" : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	*slash = '/';
-	if (fd == -1)
-		return errno == EACCES ? 0 : -1;
-	result = fsync(fd);
-	close(fd);
-	return result;
-}
-
-/* Safe before anything is put in it. */
-static int
-make_directory(char *path)
-{
-	if (mkdir(path, 0700) == -1)
-		return errno == EEXIST ? 0 : -1;
-	return sync_parent(path);
-}
-
 /* mkdir -p. */
 static int
 make_directories(const char *path)
@@ -172,11 +145,12 @@ make_directories(const char *path)
 		return -1;
 	for (p = copy + 1; result == 0 && (p = strchr(p, '/')) != NULL; p++) {
 		*p = '\0';
-		result = make_directory(copy);
+		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
+			result = -1;
 		*p = '/';
 	}
-	if (result == 0)
-		result = make_directory(copy);
+	if (result == 0 && mkdir(copy, 0700) == -1 && errno != EEXIST)
+		result = -1;
 	free(copy);
 	return result;
 }
