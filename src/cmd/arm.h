@@ -151,7 +151,7 @@ int arm_check_output(const struct job *, int dry_run);
 int arm_is_present(const struct arming *, struct store *, uint64_t *holder);
 
 /*
- * What can be told beforehand: the name is in use, or its job is a newer
+ * What can be told of a name beforehand: it is in use, or its job is a newer
  * ptymer's, which none but that can stop.  Returns 0, or the exit status after
  * telling it.
  */

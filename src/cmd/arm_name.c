@@ -93,8 +93,6 @@ arm_check_name(const struct arming *arming, struct store *store)
 	struct job *other;
 	uint64_t holder;
 
-	if (arming->job->name == NULL)
-		return 0;
 	if ((other = load_holder(arming, store, &holder)) == NULL)
 		return errno == ENOTSUP
 		    ? name_is_unreadable(arming, store, holder, errno)
