@@ -34,14 +34,14 @@ uint64_t storage_id_parse(const char *);
  * create, made if missing.
  */
 int storage_open(const struct store *, const char *name, int create);
+int storage_open_job(const struct store *, uint64_t id, int *ended);
 
 /*
- * The same for one in which something is put for good: made if missing, and safe
- * itself before anything is in it.  Who made it may have been killed before he
- * had synced that; so whoever finds it empty does.
+ * Opens a directory of the store in which something is put for good: made if
+ * missing, and safe itself before anything is in it.  Who made it may have been
+ * killed before he had synced that; so whoever finds it empty does.
  */
 int storage_open_place(const struct store *, const char *name);
-int storage_open_job(const struct store *, uint64_t id, int *ended);
 
 /*
  * True when the job in that directory was stopped, though a full disk kept its
