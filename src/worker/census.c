@@ -88,6 +88,14 @@ flight_read_tree(const struct work *work, struct tree *tree)
 	return result;
 }
 
+/* When the run began there may have been no descriptor to look. */
+static void
+find_start(struct run *run)
+{
+	if (run->pid_start == 0)
+		run->pid_start = process_start(run->pid);
+}
+
 int
 flight_describe(struct work *work)
 {
@@ -99,13 +107,11 @@ flight_describe(struct work *work)
 	progress->n_running = progress->n_pending = 0;
 	progress->held[0] = '\0';
 	TAILQ_FOREACH (flight, &work->flights, entry) {
-		/* At its start there may have been no descriptor to look. */
-		if (flight->phase == FLIGHT_RUN && flight->run.pid_start == 0)
-			flight->run.pid_start = process_start(flight->run.pid);
-		if (flight->phase == FLIGHT_RUN)
+		if (flight->phase == FLIGHT_RUN) {
+			find_start(&flight->run);
 			result |= describe(&progress->running,
 			    &progress->n_running, &flight->run);
-		else if (flight->phase == FLIGHT_QUEUED ||
+		} else if (flight->phase == FLIGHT_QUEUED ||
 		    flight_is_at_gate(flight))
 			result |= describe(&progress->pending,
 			    &progress->n_pending, &flight->run);
