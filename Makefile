@@ -106,7 +106,8 @@ WORKER_TESTS := $(patsubst %.c,%,$(sort $(wildcard tests/job/*.c \
 	tests/worker/*.c tests/show/*.c)))
 WORKER_PROGRAMS = $(WORKER_TESTS:%=$(BUILD)/%)
 WORKER_OBJECTS = $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
-RUN = PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) tests/run
+WITH_BOTH = PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY))
+RUN = $(WITH_BOTH) tests/run
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 WITH_SANITIZERS = BUILD=$(BUILD)/sanitize PROGRAM=$(BUILD)/sanitize/ptymer \
 	STATIC=no \
@@ -156,7 +157,7 @@ CRASH_BATS = tests/crash.bats tests/killed.bats
 
 check-crash: $(PROGRAM) $(FAULTY)
 	@CUTS= KILLS=200 COMMANDS=500 MANY=1000 BATS_TEST_TIMEOUT=3600 \
-		PTYMER=$(abspath $(PROGRAM)) FAULTY=$(abspath $(FAULTY)) bats --tap $(CRASH_BATS)
+		$(WITH_BOTH) bats --tap $(CRASH_BATS)
 
 check-asan:
 	@$(MAKE) $(WITH_SANITIZERS) all

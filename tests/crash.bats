@@ -9,8 +9,8 @@ load helper
 
 setup() {
 	ptymer_setup
-	FAULTY=$(realpath -e "${FAULTY:-$helper_directory/../build/faulty/ptymer}")
-	export FAULTY PYTHONDONTWRITEBYTECODE=1
+	find_faulty
+	export PYTHONDONTWRITEBYTECODE=1
 }
 
 # try_cuts SCENARIO: tries its states, enough of them.

@@ -8,7 +8,7 @@ load disturb
 
 setup() {
 	ptymer_setup
-	FAULTY=$(realpath -e "${FAULTY:-$helper_directory/../build/faulty/ptymer}")
+	find_faulty
 	ln "$FAULTY" bin/faulty 2>/dev/null || cp "$FAULTY" bin/faulty
 	export FAULTY=$BATS_TEST_TMPDIR/bin/faulty
 	unset PTYMER_STATE_DIR

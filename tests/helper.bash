@@ -60,6 +60,12 @@ ptymer_setup() {
 	expect_bad=0
 }
 
+# FAULTY is the program with the points of src/job/fault.h.
+find_faulty() {
+	FAULTY=$(realpath -e "${FAULTY:-$helper_directory/../build/faulty/ptymer}")
+	export FAULTY
+}
+
 # Every test ends with all its jobs stopped and with these proven: ptymer can
 # list what it has, no job was lost unless on purpose, no temporary file is
 # left in the state directory, no process is left, neither a worker nor

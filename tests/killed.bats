@@ -86,9 +86,7 @@ counted() {
 @test "a run in the history that its worker did not live to count is replaced" {
 	id=$(ptymer hourglass 1h -r -- true)
 	for n in 1 2 3; do
-		ptymer run "$id"
-		wait_until column_is runs "$id" "$n"
-		wait_until column_is state "$id" waiting
+		run_again "$id" "$n"
 	done
 	lose "$id"
 	last=$(sed -n 's/^last //p' "$state/active/$id/progress")
@@ -97,16 +95,15 @@ counted() {
 	printf '%s\n' "$last" "${last/seq=3 /seq=4 }" >>"$state/active/$id/runs"
 	run -0 ptymer restore
 	for n in 4 5; do
-		ptymer run "$id"
-		wait_until column_is runs "$id" "$n"
-		wait_until column_is state "$id" waiting
+		run_again "$id" "$n"
 	done
 	is "$(results "$id")" 'ok ok ok ok ok'
 	is "$(cut -d ' ' -f 1 "$state/active/$id/runs" | xargs)" \
 	    'seq=1 seq=2 seq=3 seq=4'
 }
 
-@test "a run that its worker did not live to count is in the history once" {
+# A job with two runs, the last of which its worker did not live to count.
+arm_uncounted() {
 	id=$(ptymer hourglass 1h -r -- true)
 	run_again "$id" 1
 	run_again "$id" 2
@@ -114,19 +111,17 @@ counted() {
 	sed -n 's/^last //p' "$state/active/$id/progress" \
 	    >>"$state/active/$id/runs"
 	run -0 ptymer restore
+}
+
+@test "a run that its worker did not live to count is in the history once" {
+	arm_uncounted
 	run_again "$id" 3
 	is "$(results "$id")" 'ok ok ok'
 	is "$(cut -d ' ' -f 1 "$state/active/$id/runs" | xargs)" 'seq=1 seq=2'
 }
 
 @test "a history that is written anew is safe before it is the history" {
-	id=$(ptymer hourglass 1h -r -- true)
-	run_again "$id" 1
-	run_again "$id" 2
-	lose "$id"
-	sed -n 's/^last //p' "$state/active/$id/progress" \
-	    >>"$state/active/$id/runs"
-	run -0 ptymer restore
+	arm_uncounted
 	attach "$id" -y -e trace=fsync,renameat
 	run_again "$id" 3
 	ptymer stop "$id"

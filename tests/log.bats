@@ -316,9 +316,7 @@ logs_are() {
 @test "--runs -n counts the run under way" {
 	id=$(ptymer hourglass 1h -r -- '[ ! -e hold ] || exec sleep 1000')
 	for n in 1 2; do
-		ptymer run "$id"
-		wait_until column_is runs "$id" "$n"
-		wait_until column_is state "$id" waiting
+		run_again "$id" "$n"
 	done
 	touch hold
 	ptymer run "$id"

@@ -279,7 +279,11 @@ skipped_are() {
 	is "$(<ran)" $'1 \n2 11\n3 12'
 }
 
-@test "a run that there was no room to record is before those that came after" {
+# end_three WHEN: three runs end at once, for a worker that was not there; there
+# is no room for such writes to the history.
+end_three() {
+	local n pid
+
 	id=$(ptymer hourglass 1h -r --overlap allow -- 'echo $$ >>up
 	    until [ -e go ]; do sleep 0.02; done')
 	for n in 1 2 3; do
@@ -288,12 +292,15 @@ skipped_are() {
 	done
 	pid=$(column pid "$id")
 	attach "$id" -P "$state/active/$id/runs" -e trace=write \
-	    -e inject=write:error=ENOSPC:when=1
-	# All three end at once for a worker that was not there.
+	    -e inject="write:error=ENOSPC:when=$1"
 	hold "$pid"
 	touch go
 	wait_until all_are_gone up
 	kill -CONT "$pid"
+}
+
+@test "a run that there was no room to record is before those that came after" {
+	end_three 1
 	wait_until column_is state "$id" waiting
 	is "$(ptymer log --runs "$id" | awk '{ print $5 }' | xargs)" 'ok ok ok'
 	grep -q ENOSPC attached
@@ -301,19 +308,7 @@ skipped_are() {
 }
 
 @test "runs that there was no room to record, twice, are recorded in the end" {
-	id=$(ptymer hourglass 1h -r --overlap allow -- 'echo $$ >>up
-	    until [ -e go ]; do sleep 0.02; done')
-	for n in 1 2 3; do
-		ptymer run "$id"
-		wait_until starts_are up "$n"
-	done
-	pid=$(column pid "$id")
-	attach "$id" -P "$state/active/$id/runs" -e trace=write \
-	    -e inject=write:error=ENOSPC:when=1..2
-	hold "$pid"
-	touch go
-	wait_until all_are_gone up
-	kill -CONT "$pid"
+	end_three 1..2
 	recorded() {
 		[ "$(grep -c '^seq=' "$state/active/$id/runs")" -eq 2 ]
 	}

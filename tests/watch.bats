@@ -681,15 +681,20 @@ first_row_is() {
 	is "$(column state "$id")" waiting
 }
 
-@test "Ctrl-Z gives the terminal back, and fg brings the view again" {
-	ptymer hourglass 1h -n tea -- true
-	open_terminal 80 24
-	remember_terminal
+# suspend_view: watch is opened, and sent to the background.
+suspend_view() {
 	type_line 'ptymer watch'
 	see '1 active'
 	press C-z
 	see Stopped
 	is_restored
+}
+
+@test "Ctrl-Z gives the terminal back, and fg brings the view again" {
+	ptymer hourglass 1h -n tea -- true
+	open_terminal 80 24
+	remember_terminal
+	suspend_view
 	type_line 'echo "still "here'
 	see 'still here'
 	resize 100 20
@@ -715,11 +720,7 @@ first_row_is() {
 	type_line "exec env -u ENV PS1='dash$ ' dash -i"
 	see 'dash$'
 	remember_terminal
-	type_line 'ptymer watch'
-	see '1 active'
-	press C-z
-	see Stopped
-	is_restored
+	suspend_view
 	type_line fg
 	see '1 active'
 	press q
