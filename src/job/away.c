@@ -24,7 +24,7 @@ static int
 move_out(struct owner *owner, const char *where)
 {
 	char from[STORAGE_PATH_TEXT], to[STORAGE_PATH_TEXT];
-	int active, place, result;
+	int place, result;
 
 	if (FAULT("end-place") ||
 	    (place = storage_open_place(owner->store, where)) == -1)
@@ -38,12 +38,7 @@ move_out(struct owner *owner, const char *where)
 	if (result == 0)
 		result = FAULT("end-sync") ? -1 : fsync(place);
 	close(place);
-	if (result == 0 &&
-	    (active = storage_open(owner->store, LAYOUT_ACTIVE, 0)) != -1) {
-		result = fsync(active);
-		close(active);
-	}
-	return result;
+	return result == 0 ? storage_sync(owner->store, LAYOUT_ACTIVE) : -1;
 }
 
 int

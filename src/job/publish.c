@@ -332,28 +332,15 @@ unpublish(struct store *store, const struct places *places, const char *draft,
 	move_draft(store, draft, id, 1);
 }
 
-static int
-sync_job(struct store *store, uint64_t id)
-{
-	char path[STORAGE_PATH_TEXT];
-	int error, fd, result;
-
-	storage_path(path, LAYOUT_ACTIVE, id);
-	if ((fd = storage_open(store, path, 0)) == -1)
-		return -1;
-	result = fsync(fd);
-	error = errno;
-	close(fd);
-	errno = error;
-	return result;
-}
-
 /* What the job says of whom it replaces is safe before the name is. */
 static int
 sync_published(struct store *store, const struct places *places, uint64_t id,
     uint64_t holder)
 {
-	if (holder != 0 && sync_job(store, id) == -1)
+	char path[STORAGE_PATH_TEXT];
+
+	if (holder != 0 &&
+	    storage_sync(store, storage_path(path, LAYOUT_ACTIVE, id)) == -1)
 		return -1;
 	if (FAULT("publish-sync") ||
 	    (places->names != -1 && fsync(places->names) == -1))

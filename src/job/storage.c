@@ -105,6 +105,20 @@ storage_open_place(const struct store *store, const char *name)
 }
 
 int
+storage_sync(const struct store *store, const char *name)
+{
+	int error, fd, result;
+
+	if ((fd = storage_open(store, name, 0)) == -1)
+		return -1;
+	result = fsync(fd);
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
+}
+
+int
 storage_open_job(const struct store *store, uint64_t id, int *ended)
 {
 	char path[STORAGE_PATH_TEXT];

@@ -44,6 +44,12 @@ int storage_open_job(const struct store *, uint64_t id, int *ended);
 int storage_open_place(const struct store *, const char *name);
 
 /*
+ * Syncs a directory of the store, as storage_open names it: what was put in it
+ * or taken out of it is safe.
+ */
+int storage_sync(const struct store *, const char *name);
+
+/*
  * True when the job in that directory was stopped, though a full disk kept its
  * record from saying so: owner_end.
  */

@@ -197,13 +197,9 @@ remove_job(struct store *store, uint64_t id)
 static int
 sync_ended(struct store *store)
 {
-	int ended, result;
+	int result = storage_sync(store, LAYOUT_ENDED);
 
-	if ((ended = storage_open(store, LAYOUT_ENDED, 0)) == -1)
-		return errno == ENOENT ? 0 : -1;
-	result = fsync(ended);
-	close(ended);
-	return result;
+	return result == -1 && errno == ENOENT ? 0 : result;
 }
 
 uint64_t
