@@ -5,17 +5,6 @@
 load helper
 load disturb
 
-# estrange JOB: loses it, and makes it a lost job of another machine.
-estrange() {
-	local file=$state/active/$1/progress
-
-	lose "$1"
-	[ -e "$file" ] || file=$state/active/$1/job
-	edit_record "$file" \
-	    '/^(machine|boot) /d; s/^pid-namespace.*/machine beef\nboot 77\n&/'
-	is "$(column state "$1")" "on beef"
-}
-
 # An hourglass of another machine goes by the wall clock.
 overdue_lost() {
 	estrange "$1"

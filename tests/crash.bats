@@ -84,6 +84,10 @@ try_cuts() {
 	try_cuts restore
 }
 
+@test "a job of another machine is taken over or not, and not lost" {
+	try_cuts adopt
+}
+
 @test "a directory that was made and is not safe yet is so before it is used" {
 	try_cuts unsynced
 }

@@ -55,6 +55,18 @@ edit_record() {
 	cp edited "$1"
 }
 
+# estrange JOB: loses it, and makes it a lost job of another machine.
+estrange() {
+	# shellcheck disable=SC2154 # of helper.bash
+	local file=$state/active/$1/progress
+
+	lose "$1"
+	[ -e "$file" ] || file=$state/active/$1/job
+	edit_record "$file" \
+	    '/^(machine|boot) /d; s/^pid-namespace.*/machine beef\nboot 77\n&/'
+	is "$(column state "$1")" "on beef"
+}
+
 # starts FILE: how often a target that writes a line there has been started.
 starts() {
 	if [ -e "$1" ]; then wc -l <"$1"; else echo 0; fi

@@ -66,6 +66,18 @@ goes_through() {
 	matches "$(column state "$id")" 'lost*'
 }
 
+@test "it stays the other machine's where that cannot be written down" {
+	export PTYMER_STATE_DIR=$state
+	id=$(ptymer hourglass 1h -n tea -- true)
+	estrange "$id"
+	FAULT=record-sync:1:28 run -1 --separate-stderr "$FAULTY" restore --adopt "$id"
+	matches "$stderr" "*cannot adopt job $id: cannot write the record: *"
+	is "$(column state "$id")" "on beef"
+	is "$(count_processes)" 0
+	run -0 ptymer restore --adopt "$id"
+	is "$(column state tea)" waiting
+}
+
 @test "runs that wait are not lost when their worker dies as it takes them up" {
 	export PTYMER_STATE_DIR=$state
 	expect_lost=1

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import disk
+import record
 
 PTYMER = os.path.abspath(os.environ.get("PTYMER") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "../../ptymer"))
@@ -31,6 +32,7 @@ def environment(state):
     return {"PATH": os.path.dirname(PTYMER) + ":" + os.environ["PATH"],
             "TZ": "UTC0", "LC_ALL": "C", "HOME": os.getcwd(),
             "PTYMER_STATE_DIR": state, "FAULTY": FAULTY,
+            "RECORD": os.path.abspath(record.__file__),
             **{name: os.environ[name] for name in kept if name in os.environ}}
 
 
@@ -68,8 +70,9 @@ class Replay:
     def check(self):
         point = self.point
         self.list("-a")
-        if self.scenario.first:
-            self.run(*self.scenario.first)
+        first = self.scenario.first(point)
+        if first:
+            self.run(*first)
         self.run("restore")
         point.jobs = self.list("-a")
         self.settle()

@@ -59,7 +59,10 @@ class Scenario:
     waits_for = ()      # see to_end
     names = ()          # that it uses
     prunes = False      # jobs may be gone
-    first = ()          # a command that comes before restore: its arguments
+
+    def first(self, point):
+        """A command that comes before restore: its arguments."""
+        return ()
 
     def to_end(self, point):
         """The jobs that end by themselves after restore."""
@@ -107,7 +110,9 @@ class ArmCron(Scenario):
         ptymer hourglass 1h -n tea -- true && echo armed
     """
     names = ("tea",)
-    first = ("hourglass", "1h", "-n", "tea", "--if-absent", "--", "true")
+
+    def first(self, point):
+        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
 
     def check(self, point):
         have = point.active_named("tea")
@@ -164,7 +169,9 @@ class ReplaceCron(Scenario):
         ptymer hourglass 2h -n tea --replace -- true && echo replaced
     """
     names = ("tea",)
-    first = ("hourglass", "1h", "-n", "tea", "--if-absent", "--", "true")
+
+    def first(self, point):
+        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
 
     def check(self, point):
         have = point.active_named("tea")
@@ -365,6 +372,31 @@ class Restore(Scenario):
                    not point.is_known(1), "what has begun has begun again")
 
 
+class Adopt(Scenario):
+    """a job of another machine is taken over"""
+    script = """
+        ptymer hourglass 1h -n tea -- true
+        kill -9 $(ptymer status -n -o pid tea)
+        until [ "$(ptymer status -n -o state tea | xargs)" = lost ]; do :; done
+        python3 "$RECORD" "$PTYMER_STATE_DIR/active/1/progress" machine beef
+        ptymer restore --adopt 1 && echo adopted
+    """
+    names = ("tea",)
+
+    def is_of_another(self, point):
+        return b"\nmachine beef\n" in point.tree.get(
+            "active/1/progress", b"")
+
+    def first(self, point):
+        return ("restore", "--adopt", "1") if self.is_of_another(point) else ()
+
+    def check(self, point):
+        point.must("adopted" not in point.said or
+                   not self.is_of_another(point), "it is not this machine's")
+        if "adopted" in point.said:
+            point.must_be(1, name="tea", state="waiting")
+
+
 class Unsynced(Scenario):
     """who made a directory of the store was killed before it was safe"""
     script = """
@@ -402,5 +434,6 @@ SCENARIOS = {
     "stop-running": StopRunning,
     "prune": Prune,
     "restore": Restore,
+    "adopt": Adopt,
     "unsynced": Unsynced,
 }
