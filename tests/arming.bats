@@ -182,6 +182,14 @@ at_once() {
 	matches "$(head -n 1 trace)" '*sync(*'
 }
 
+@test "a job that ends is synced where it was and where it is" {
+	trace_calls fsync,renameat -y ptymer hourglass 0 -- true
+	awk '/renameat\(.*"active\/1", .*"ended\/1"/ { moved = 1 }
+	    moved && /fsync\([0-9]+<[^>]*\/active>/ { was = 1 }
+	    moved && /fsync\([0-9]+<[^>]*\/ended>/ { is = 1 }
+	    END { exit !(was && is) }' trace
+}
+
 @test "a state directory that was made is safe before the ID is told" {
 	trace_calls mkdir,syncfs,write ptymer hourglass 0 -- true
 	awk '/ mkdir\(".*\/state",/ { made = 1 }

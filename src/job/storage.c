@@ -67,7 +67,6 @@ static int
 is_empty(int directory)
 {
 	struct stat st;
-	struct dirent *entry;
 	DIR *dir;
 	int fd, n = 0;
 
@@ -82,7 +81,7 @@ is_empty(int directory)
 		close(fd);
 		return -1;
 	}
-	while (n <= 2 && (entry = readdir(dir)) != NULL)
+	while (n <= 2 && readdir(dir) != NULL)
 		n++; /* "." and ".." among them */
 	closedir(dir);
 	return n <= 2;
