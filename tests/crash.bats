@@ -84,6 +84,10 @@ try_cuts() {
 	try_cuts restore
 }
 
+@test "a job that is restored has its name, whenever the power is cut" {
+	try_cuts keep-name
+}
+
 @test "a job of another machine is taken over or not, and not lost" {
 	try_cuts adopt
 }

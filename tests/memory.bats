@@ -66,6 +66,27 @@ survived() {
 	done
 }
 
+@test "want of memory leaves out no line of a job in full" {
+	keys() {
+		sed 's/: .*//' "$1"
+	}
+	id=$(ptymer hourglass 0 --env A=b --lock tape -- echo done)
+	ptymer wait "$id"
+	ptymer status "$id" >out || is $? 3
+	keys out >expected
+	number=1
+	while short "$number" ptymer status "$id"; do
+		survived
+		if [ "$status" -eq 3 ]; then
+			keys out | cmp - expected
+		else
+			[ -s err ]
+		fi
+		number=$((number + 1))
+	done
+	[ "$number" -gt 1 ]
+}
+
 @test "want of memory arms a job, or tells why not and leaves nothing" {
 	for words in 'alarm -r' alarm; do
 		number=1

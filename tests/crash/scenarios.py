@@ -372,6 +372,25 @@ class Restore(Scenario):
                    not point.is_known(1), "what has begun has begun again")
 
 
+class KeepName(Scenario):
+    """a lost job that has lost its name, too, is restored"""
+    script = """
+        ptymer hourglass 1h -n tea -- true
+        kill -9 $(ptymer status -n -o pid tea)
+        until [ "$(ptymer status -n -o state tea | xargs)" = lost ]; do :; done
+        rm "$PTYMER_STATE_DIR"/names/*
+        sync -f "$PTYMER_STATE_DIR"
+        ptymer restore && echo restored
+    """
+
+    def first(self, point):
+        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
+
+    def check(self, point):
+        if "restored" in point.said:
+            point.must(point.active_named("tea") == [1], "others are tea, too")
+
+
 class Adopt(Scenario):
     """a job of another machine is taken over"""
     script = """
@@ -434,6 +453,7 @@ SCENARIOS = {
     "stop-running": StopRunning,
     "prune": Prune,
     "restore": Restore,
+    "keep-name": KeepName,
     "adopt": Adopt,
     "unsynced": Unsynced,
 }
