@@ -155,3 +155,18 @@ is_roots() {
 	is "$output" ""
 	matches "$stderr" "ptymer: hourglass: *$$*not permitted*"
 }
+
+@test "what cannot have its input is not started" {
+	unshare -m --propagation private true || skip "no mount namespace"
+	# shellcheck disable=SC2016
+	unshare -m --propagation private sh -c '
+		ptymer hourglass 1h -- "echo x >>ran" >id &&
+		    mount -t tmpfs none /dev && ptymer run "$(cat id)"'
+	id=$(<id)
+	is_over() {
+		ptymer log --runs "$id" | grep -q manual
+	}
+	wait_until is_over
+	matches "$(runs "$id")" 'failed:cannot\\x20open:* manual *'
+	run ! test -e ran
+}
