@@ -122,6 +122,22 @@ stay_in_tokyo() {
 	is "$(due_of "$id")" "$(date -d "$(ptymer next 10:00)" +%s.000000)"
 }
 
+@test "a zone of the machine that has no name is in no CronJob" {
+	id=$(there ptymer alarm 10:00 --repeat -- true)
+	run -0 there ptymer export --kubernetes --image=busybox "$id"
+	matches "$output" '*timeZone: "Etc/UTC"*'
+	rm etc/localtime
+	for zone in Asia/Tokyo Etc/GMT+5; do
+		cp "/usr/share/zoneinfo/$zone" etc/localtime
+		run -1 --separate-stderr there ptymer export --kubernetes \
+		    --image=busybox "$id"
+		matches "$stderr" "*'10:00' is in the zone of this machine, which has no name: *--tz*"
+	done
+	cp /usr/share/zoneinfo/Asia/Tokyo etc/zone
+	ln -sf zone etc/localtime
+	run -1 there ptymer export --kubernetes --image=busybox "$id"
+}
+
 @test "restore is in the zone as it is then" {
 	id=$(there ptymer alarm 10:00 --repeat -- true)
 	once=$(there ptymer alarm '2090-12-24 18:00' -- true)
