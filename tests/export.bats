@@ -471,6 +471,8 @@ RandomizedDelaySec=5s'
 	is "$(calendars 'Mon..Fri 17:30' --tz UTC)" \
 	    'Mon,Tue,Wed,Thu,Fri *-*-* 17:30:00 UTC'
 	is "$(calendars '*:0/15')" '*-*-* *:00,15,30,45:00'
+	is "$(calendars '*:*:*')" '*-*-* *:*:*'
+	is "$(calendars '*:*:0..58')" '*-*-* *:*:00..58'
 	is "$(calendars 'Mon *-*~7/1')" \
 	    'Mon *-*~01,02,03,04,05,06,07 00:00:00'
 	is "$(calendars '2027..2030-06-01 9..17:00:0/0.5')" \

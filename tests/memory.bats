@@ -109,6 +109,27 @@ survived() {
 	done
 }
 
+@test "... and no job that has forgotten its terminal" {
+	cat >armings <<'EOF'
+number=0
+while :; do
+	rm -f met
+	number=$((number + 1))
+	if id=$(FAIL_AT=$number FAIL_MET=$PWD/met LD_PRELOAD=$1 \
+	    ptymer hourglass 1h 2>/dev/null); then
+		grep '^terminal ' "$PTYMER_STATE_DIR/active/$id/job" || echo none
+		ptymer stop "$id"
+	fi >>terminals
+	[ -e met ] || break
+done
+echo "$number" >number
+EOF
+	run -0 script -qec "sh armings $BATS_FILE_TMPDIR/memory.so" /dev/null
+	[ "$(<number)" -gt 50 ]
+	is "$(sort -u terminals | wc -l)" 1
+	matches "$(head -n 1 terminals)" 'terminal /dev/*'
+}
+
 @test "where the last ID cannot be read, want of memory gives none out again" {
 	id=$(ptymer hourglass 0 -- true)
 	ptymer wait "$id"
