@@ -307,6 +307,35 @@ static const unsigned char version1[] = "TZif\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 					"\0\0\x0e\x10\0\4"
 					"AAA\0BBB\0";
 
+/* One kind of time, with an abbreviation that fills its room and has no end. */
+static const unsigned char wordy[] = "TZif\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				     "\0\0\0\0"
+				     "\0\0\0\0"
+				     "\0\0\0\0"
+				     "\0\0\0\0"
+				     "\0\0\0\1"
+				     "\0\0\0\20"
+				     "\0\0\x0e\x10\0\0"
+				     "ABCDEFGHIJKLMNOP";
+
+static void
+check_wordy(void)
+{
+	struct zone_info info;
+	struct zone *zone;
+
+	write_file("Wordy", wordy, sizeof(wordy) - 1);
+	zone = zone_open("Wordy");
+	check(zone != NULL, "a long abbreviation");
+	if (zone == NULL)
+		return;
+	zone_at(zone, 0, &info);
+	check_number("a long abbreviation",
+	    (int64_t)strnlen(info.abbreviation, sizeof(info.abbreviation)),
+	    (int64_t)sizeof(info.abbreviation) - 1);
+	zone_close(zone);
+}
+
 static void
 check_own_database(void)
 {
@@ -338,6 +367,7 @@ check_own_database(void)
 	snprintf(path, sizeof(path), "%s/Pipe", directory);
 	check(mkfifo(path, 0600) == 0, "mkfifo");
 	check(!zone_is_known("Pipe", 4), "a FIFO is a zone");
+	check_wordy();
 	check_long_ago();
 	check_damaged();
 	unsetenv("TZDIR");
