@@ -615,6 +615,14 @@ RandomizedDelaySec=5s'
 	matches "$(ptymer export --cron "$id")" '\*/30 \* \* \* \* cd *'
 }
 
+@test "cron: all that it cannot say is told, in the order of the manual" {
+	id=$(ptymer hourglass 1h -r --on-end true --awake --notify=always --count 3 \
+	    --retry 2 -- true)
+	run --separate-stderr -1 ptymer export --cron "$id"
+	is "$(grep -o -- '--[a-z-]*' <<<"$stderr" | xargs)" \
+	    '--count --retry --awake --on-end --notify'
+}
+
 @test "cron: what it cannot say is refused" {
 	unset TZ
 	while read -r reason options; do

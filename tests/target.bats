@@ -81,6 +81,16 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	is "$(logged "$id")" "$BATS_TEST_TMPDIR/here"
 }
 
+@test "the working directory is called as the person who went there did" {
+	mkdir place
+	ln -s place link
+	cd link
+	id=$(ptymer hourglass 0 -- true)
+	run -0 ptymer wait "$id"
+	run -3 ptymer status "$id"
+	matches "$output" "*Directory:*$BATS_TEST_TMPDIR/link"$'\n*'
+}
+
 @test "a working directory that is gone when it is due is told" {
 	mkdir gone
 	id=$(cd gone && ptymer hourglass 1h --repeat -- touch ran)

@@ -102,6 +102,27 @@ check_canvas_text(const struct text_row *row)
 	canvas_free(&canvas);
 }
 
+/* A mark ends with its room, and with the row. */
+static void
+check_marks(void)
+{
+	struct canvas canvas;
+
+	if (canvas_init(&canvas, 4, 2, 1) == -1)
+		exit(2);
+	canvas_clear(&canvas);
+	canvas_mark(&canvas, 0, 2, 9, CANVAS_REVERSE);
+	check(canvas_cell(&canvas, 0, 1)->style == 0, "before a mark");
+	check(canvas_cell(&canvas, 0, 2)->style == CANVAS_REVERSE, "a mark");
+	check(canvas_cell(&canvas, 0, 3)->style == CANVAS_REVERSE, "its end");
+	check(canvas_cell(&canvas, 1, 0)->style == 0, "the next row");
+	canvas_mark(&canvas, 1, -1, 2, CANVAS_REVERSE);
+	check(
+	    canvas_cell(&canvas, 1, 0)->style == CANVAS_REVERSE, "from before");
+	check(canvas_cell(&canvas, 1, 1)->style == 0, "behind a mark");
+	canvas_free(&canvas);
+}
+
 /* What stands behind a text stays in its column, whatever the text is. */
 static void
 check_columns(void)
@@ -585,6 +606,7 @@ main(void)
 	for (i = 0; i < ROWS(texts); i++)
 		check_canvas_text(&texts[i]);
 	check_columns();
+	check_marks();
 	for (height = 5; height < 50; height++)
 		check_sand(height);
 	for (i = 0; i < ROWS(clocks); i++)
