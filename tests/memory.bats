@@ -130,6 +130,21 @@ EOF
 	matches "$(head -n 1 terminals)" 'terminal /dev/*'
 }
 
+@test "want of memory leaves the job to itself with -f, and says so" {
+	for ((number = 1; ; number++)); do
+		short "$number" ptymer hourglass 0 -f -- 'echo hi'
+		survived
+		[ "$status" -ne 0 ] || break
+		is "$status" 125
+		cat err >>errors
+	done
+	is "$(<out)" hi
+	grep -c 'cannot stay with job [0-9]*, which goes on: ' errors
+	for id in $(ptymer status -a -n -o id); do
+		run -0 ptymer wait "$id"
+	done
+}
+
 @test "where the last ID cannot be read, want of memory gives none out again" {
 	id=$(ptymer hourglass 0 -- true)
 	ptymer wait "$id"
