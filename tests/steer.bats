@@ -1559,3 +1559,12 @@ crowd='
 	wait_until grep -q +++ attached
 	is "$(grep -c '"progress")' attached)" 4
 }
+
+@test "many are asked one after another where descriptors are few" {
+	for _ in {1..12}; do
+		ptymer hourglass -q 1h -- true
+	done
+	run -0 --separate-stderr prlimit --nofile=14 "$PTYMER" pause --all
+	is "$stderr" ""
+	is "$(ptymer status -n -o state | sort | uniq -c | xargs)" '12 paused'
+}
