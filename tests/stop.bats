@@ -245,6 +245,18 @@ time.sleep(1000)" & wait')
 	is "$(processes)" ""
 }
 
+@test "jobs that a target has armed stay where descriptors are few" {
+	id=$(ptymer hourglass 0 -- 'for n in 1 2 3 4 5 6 7 8; do
+		    ptymer hourglass -q 1h
+	    done
+	    echo >up
+	    exec sleep 778')
+	wait_until test -e up
+	prlimit --pid "$(column pid "$id")" --nofile=16:
+	run -0 ptymer stop "$id"
+	is "$(ptymer status -n -o state | sort | uniq -c | xargs)" '8 waiting'
+}
+
 @test "two that stop one job at once both succeed" {
 	id=$(ptymer hourglass 1h -- true)
 	ptymer stop "$id" 3>&- &

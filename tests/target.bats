@@ -209,7 +209,7 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 }
 
 @test "signals have their default disposition, whatever the arming shell ignores" {
-	id=$(trap '' HUP INT QUIT TERM PIPE USR1 CHLD TSTP TTOU &&
+	id=$(trap '' HUP INT QUIT TERM PIPE USR1 CHLD CONT TSTP TTOU &&
 	    exec env --block-signal=HUP,TERM,USR2,ALRM \
 	    ptymer hourglass 0 -- grep -E '^Sig(Blk|Ign)' /proc/self/status)
 	logged "$id" >masks
