@@ -145,6 +145,23 @@ EOF
 	done
 }
 
+@test "want of memory pauses a job, or tells why not and leaves it as it was" {
+	ptymer hourglass 1h -n tea -- true
+	number=1
+	while short "$number" ptymer pause tea; do
+		survived
+		if [ "$status" -eq 0 ]; then
+			is "$(column state tea)" paused
+			ptymer resume tea
+		else
+			[ -s err ]
+			is "$(column state tea)" waiting
+		fi
+		number=$((number + 1))
+	done
+	[ "$number" -gt 10 ]
+}
+
 @test "where the last ID cannot be read, want of memory gives none out again" {
 	id=$(ptymer hourglass 0 -- true)
 	ptymer wait "$id"
