@@ -143,14 +143,15 @@ make_directories(const char *path)
 
 	if ((copy = strdup(path)) == NULL)
 		return -1;
-	for (p = copy + 1; result == 0 && (p = strchr(p, '/')) != NULL; p++) {
-		*p = '\0';
+	p = copy;
+	do {
+		if ((p = strchr(p + 1, '/')) != NULL)
+			*p = '\0';
 		if (mkdir(copy, 0700) == -1 && errno != EEXIST)
 			result = -1;
-		*p = '/';
-	}
-	if (result == 0 && mkdir(copy, 0700) == -1 && errno != EEXIST)
-		result = -1;
+		if (p != NULL)
+			*p = '/';
+	} while (result == 0 && p != NULL);
 	free(copy);
 	return result;
 }
