@@ -159,6 +159,23 @@ durable_settle(int directory, const char *name, const char *as)
 	return fsync(directory);
 }
 
+DIR *
+durable_list(int directory)
+{
+	DIR *dir;
+	int error, fd;
+
+	fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return NULL;
+	if ((dir = fdopendir(fd)) == NULL) {
+		error = errno;
+		close(fd);
+		errno = error;
+	}
+	return dir;
+}
+
 void
 durable_clear(int directory)
 {
@@ -166,15 +183,9 @@ durable_clear(int directory)
 	struct dirent *entry;
 	size_t n;
 	DIR *dir;
-	int fd;
 
-	fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
+	if ((dir = durable_list(directory)) == NULL)
 		return;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return;
-	}
 	while ((entry = readdir(dir)) != NULL)
 		if ((n = strlen(entry->d_name)) > length &&
 		    strcmp(entry->d_name + n - length, NEW) == 0)

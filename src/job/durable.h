@@ -2,6 +2,7 @@
 #ifndef JOB_DURABLE_H
 #define JOB_DURABLE_H
 
+#include <dirent.h>
 #include <stddef.h>
 
 /*
@@ -20,6 +21,12 @@ int durable_replace(
 
 /* Gives another name to a file that was not synced, once it is. */
 int durable_settle(int directory, const char *name, const char *as);
+
+/*
+ * The entries of an open directory from the first, by a descriptor of their own:
+ * NULL with errno; the caller closes it.
+ */
+DIR *durable_list(int directory);
 
 /* Removes the files that were being written by somebody who is no more. */
 void durable_clear(int directory);

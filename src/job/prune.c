@@ -183,19 +183,14 @@ list_candidates(int ended, size_t *n)
 	size_t room = 0;
 	uint64_t id;
 	DIR *dir;
-	int fd;
 
 	*n = 0;
-	fd = openat(ended, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
+	if ((dir = durable_list(ended)) == NULL)
 		return NULL;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return NULL;
-	}
 	while ((entry = readdir(dir)) != NULL) {
 		if ((id = storage_id_parse(entry->d_name)) == 0 ||
-		    fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		    fstatat(ended, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) ==
+			-1)
 			continue;
 		if (*n == room) {
 			room = room == 0 ? 256 : 2 * room;

@@ -66,15 +66,9 @@ count_entries(int directory)
 	struct dirent *entry;
 	uint64_t n = 0;
 	DIR *dir;
-	int fd;
 
-	if ((fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) ==
-	    -1)
+	if ((dir = durable_list(directory)) == NULL)
 		return 0;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return 0;
-	}
 	while ((entry = readdir(dir)) != NULL)
 		n += entry->d_name[0] != '.';
 	closedir(dir);

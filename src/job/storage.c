@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "durable.h"
 #include "fault.h"
 #include "layout.h"
 
@@ -68,19 +69,14 @@ is_empty(int directory)
 {
 	struct stat st;
 	DIR *dir;
-	int fd, n = 0;
+	int n = 0;
 
 	if (fstat(directory, &st) == -1)
 		return -1;
 	if (st.st_nlink > 2)
 		return 0;
-	fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
+	if ((dir = durable_list(directory)) == NULL)
 		return -1;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return -1;
-	}
 	while (n <= 2 && readdir(dir) != NULL)
 		n++; /* "." and ".." among them */
 	closedir(dir);
