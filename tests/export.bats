@@ -615,7 +615,7 @@ RandomizedDelaySec=5s'
 	matches "$(ptymer export --cron "$id")" '\*/30 \* \* \* \* cd *'
 }
 
-@test "cron: all that it cannot say is told, in the order of the manual" {
+@test "cron: all that it cannot say is told, what is about runs first" {
 	id=$(ptymer hourglass 1h -r --on-end true --awake --notify=always --count 3 \
 	    --retry 2 -- true)
 	run --separate-stderr -1 ptymer export --cron "$id"

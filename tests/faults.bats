@@ -66,7 +66,7 @@ goes_through() {
 	matches "$(column state "$id")" 'lost*'
 }
 
-@test "it stays the other machine's where that cannot be written down" {
+@test "a job stays the other machine's where its adoption cannot be written" {
 	export PTYMER_STATE_DIR=$state
 	id=$(ptymer hourglass 1h -n tea -- true)
 	estrange "$id"

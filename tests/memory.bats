@@ -39,7 +39,29 @@ survived() {
 	    ! grep 'ended before it was ready' err
 }
 
+# each_short CHECK COMMAND ...: the command for each of its allocations that may
+# fail, and the check after each; how many there are is in the variable number.
+each_short() {
+	local check=$1
+
+	shift
+	number=1
+	while short "$number" "$@"; do
+		survived
+		"$check"
+		number=$((number + 1))
+	done
+}
+
 @test "want of memory makes no command die, and none leave out a part" {
+	is_whole_or_refused() {
+		if [ "$status" -eq 0 ]; then
+			cmp out expected
+		else
+			[[ $command != next* ]] || is "$status" 125
+			[ -s err ]
+		fi
+	}
 	id=$(ptymer hourglass 1h -n tea -- echo 'a b')
 	other=$(ptymer hourglass 0 -- echo done)
 	ptymer wait "$other"
@@ -50,18 +72,8 @@ survived() {
 	    'export --systemd tea'; do
 		# shellcheck disable=SC2086 # words
 		ptymer $command >expected
-		number=1
 		# shellcheck disable=SC2086
-		while short "$number" ptymer $command; do
-			survived
-			if [ "$status" -eq 0 ]; then
-				cmp out expected
-			else
-				[[ $command != next* ]] || is "$status" 125
-				[ -s err ]
-			fi
-			number=$((number + 1))
-		done
+		each_short is_whole_or_refused ptymer $command
 		[ "$number" -gt 1 ]
 	done
 }
@@ -70,39 +82,35 @@ survived() {
 	keys() {
 		sed 's/: .*//' "$1"
 	}
-	id=$(ptymer hourglass 0 --env A=b --lock tape -- echo done)
-	ptymer wait "$id"
-	ptymer status "$id" >out || is $? 3
-	keys out >expected
-	number=1
-	while short "$number" ptymer status "$id"; do
-		survived
+	has_all_lines() {
 		if [ "$status" -eq 3 ]; then
 			keys out | cmp - expected
 		else
 			[ -s err ]
 		fi
-		number=$((number + 1))
-	done
+	}
+	id=$(ptymer hourglass 0 --env A=b --lock tape -- echo done)
+	ptymer wait "$id"
+	ptymer status "$id" >out || is $? 3
+	keys out >expected
+	each_short has_all_lines ptymer status "$id"
 	[ "$number" -gt 1 ]
 }
 
 @test "want of memory arms a job, or tells why not and leaves nothing" {
+	is_armed_or_not() {
+		if [ "$status" -eq 0 ]; then
+			is "$(column state tea)" waiting
+			ptymer stop tea
+		else
+			is "$status" 125
+			[ -s err ]
+			is "$(ptymer status -n)" ""
+		fi
+	}
 	for words in 'alarm -r' alarm; do
-		number=1
 		# shellcheck disable=SC2086 # words
-		while short "$number" ptymer $words -n tea -E A=b 10:00 -- true; do
-			survived
-			if [ "$status" -eq 0 ]; then
-				is "$(column state tea)" waiting
-				ptymer stop tea
-			else
-				is "$status" 125
-				[ -s err ]
-				is "$(ptymer status -n)" ""
-			fi
-			number=$((number + 1))
-		done
+		each_short is_armed_or_not ptymer $words -n tea -E A=b 10:00 -- true
 		[ "$number" -gt 50 ]
 		ptymer stop tea
 		is "$(ls "$state/drafts")" ""
@@ -146,10 +154,7 @@ EOF
 }
 
 @test "want of memory pauses a job, or tells why not and leaves it as it was" {
-	ptymer hourglass 1h -n tea -- true
-	number=1
-	while short "$number" ptymer pause tea; do
-		survived
+	is_paused_or_not() {
 		if [ "$status" -eq 0 ]; then
 			is "$(column state tea)" paused
 			ptymer resume tea
@@ -157,25 +162,24 @@ EOF
 			[ -s err ]
 			is "$(column state tea)" waiting
 		fi
-		number=$((number + 1))
-	done
+	}
+	ptymer hourglass 1h -n tea -- true
+	each_short is_paused_or_not ptymer pause tea
 	[ "$number" -gt 10 ]
 }
 
 @test "where the last ID cannot be read, want of memory gives none out again" {
-	id=$(ptymer hourglass 0 -- true)
-	ptymer wait "$id"
-	number=1
-	ln -sfn x "$state/last-id"
-	while short "$number" ptymer hourglass 1h; do
-		survived
+	is_newer_or_none() {
 		if [ "$status" -eq 0 ]; then
 			[ "$(<out)" -gt "$id" ]
 			id=$(<out)
 			ptymer stop "$id"
 		fi
 		ln -sfn x "$state/last-id"
-		number=$((number + 1))
-	done
+	}
+	id=$(ptymer hourglass 0 -- true)
+	ptymer wait "$id"
+	ln -sfn x "$state/last-id"
+	each_short is_newer_or_none ptymer hourglass 1h
 	[ "$number" -gt 50 ]
 }

@@ -19,16 +19,6 @@ record() {
 	printf '%s\n' "$state"/*/"$1"/job
 }
 
-# checksum FILE: FNV-1a, as a record ends with.
-checksum() {
-	local byte sum=$((16#cbf29ce484222325))
-
-	for byte in $(od -An -v -tu1 "$1"); do
-		sum=$(((sum ^ byte) * 16#100000001b3))
-	done
-	printf '%d\n' "$sum"
-}
-
 @test "the state directory is PTYMER_STATE_DIR" {
 	ptymer hourglass 1h -- true
 	[ -d "$state" ]
@@ -284,8 +274,7 @@ end_one() {
 	id=$(ptymer hourglass 0 -- true)
 	settle "$id"
 	record=$(record "$id")
-	sed -i -e '1s/.*/ptymer-job 999/' -e '$d' "$record"
-	printf 'end %016x\n' "$(checksum "$record")" >>"$record"
+	edit_record "$record" '1s/.*/ptymer-job 999/'
 	run --separate-stderr ptymer status -a -n -o id
 	matches "$stderr" "*$id*newer*"
 	tell_why "$id" 'its record is of a newer ptymer'

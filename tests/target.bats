@@ -164,25 +164,6 @@ b' EMPTY='' BACKSLASH='\n\\z' BYTES=$'\xff\xfe\e[31m' EQUALS='a=b=c'
 	run ! grep -vE "^($state|/dev/null|anon_inode:)" worker
 }
 
-@test "a worker has as many descriptors after its runs as before" {
-	held() {
-		wait_until is_asleep "$(column pid "$id")"
-		find "/proc/$(column pid "$id")/fd" -type l -printf '%l\n' | sort
-	}
-	id=$(ptymer hourglass 1h -r --on-end true -- 'echo hi')
-	held >before
-	for n in 1 2; do
-		ptymer run "$id"
-		wait_until column_is runs "$id" "$n"
-		wait_until column_is state "$id" waiting
-	done
-	# the last hook may still run
-	has_let_go() {
-		held | cmp -s before -
-	}
-	wait_until has_let_go
-}
-
 @test "a worker has no descriptor that another one has not, however it came" {
 	descriptors() {
 		wait_until is_asleep "$(column pid "$1")"

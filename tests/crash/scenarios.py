@@ -104,15 +104,19 @@ class ArmNamed(Scenario):
                           command="true", state="waiting")
 
 
-class ArmCron(Scenario):
+class Cron(Scenario):
+    """a line of a crontab comes before restore"""
+
+    def first(self, point):
+        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
+
+
+class ArmCron(Cron):
     """a job is armed that cron arms again before restore"""
     script = """
         ptymer hourglass 1h -n tea -- true && echo armed
     """
     names = ("tea",)
-
-    def first(self, point):
-        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
 
     def check(self, point):
         have = point.active_named("tea")
@@ -162,16 +166,13 @@ class Replace(Scenario):
             point.must_be(1, name="tea", when="1h", state="waiting")
 
 
-class ReplaceCron(Scenario):
+class ReplaceCron(Cron):
     """a job is replaced that cron arms again before restore"""
     script = """
         ptymer hourglass 1h -n tea -- true && echo armed
         ptymer hourglass 2h -n tea --replace -- true && echo replaced
     """
     names = ("tea",)
-
-    def first(self, point):
-        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
 
     def check(self, point):
         have = point.active_named("tea")
@@ -372,19 +373,20 @@ class Restore(Scenario):
                    not point.is_known(1), "what has begun has begun again")
 
 
-class KeepName(Scenario):
-    """a lost job that has lost its name, too, is restored"""
-    script = """
+LOST_TEA = """
         ptymer hourglass 1h -n tea -- true
         kill -9 $(ptymer status -n -o pid tea)
         until [ "$(ptymer status -n -o state tea | xargs)" = lost ]; do :; done
+    """
+
+
+class KeepName(Cron):
+    """a lost job that has lost its name, too, is restored"""
+    script = LOST_TEA + """
         rm "$PTYMER_STATE_DIR"/names/*
         sync -f "$PTYMER_STATE_DIR"
         ptymer restore && echo restored
     """
-
-    def first(self, point):
-        return "hourglass", "1h", "-n", "tea", "--if-absent", "--", "true"
 
     def check(self, point):
         if "restored" in point.said:
@@ -393,10 +395,7 @@ class KeepName(Scenario):
 
 class Adopt(Scenario):
     """a job of another machine is taken over"""
-    script = """
-        ptymer hourglass 1h -n tea -- true
-        kill -9 $(ptymer status -n -o pid tea)
-        until [ "$(ptymer status -n -o state tea | xargs)" = lost ]; do :; done
+    script = LOST_TEA + """
         python3 "$RECORD" "$PTYMER_STATE_DIR/active/1/progress" machine beef
         ptymer restore --adopt 1 && echo adopted
     """
